@@ -1,0 +1,8 @@
+namespace Lockstep.Model;
+
+/// <summary>Stands in every checkpoint; grows with any change that moves a bit of any result.</summary>
+public static class NumericsVersion
+{
+    /// <summary>The version of this build.</summary>
+    public const int Current = 1;
+}
