@@ -1,19 +1,29 @@
+using Lockstep.Model.Gradients;
+using Lockstep.Model.Layers;
+using Lockstep.Model.Numerics;
 using Lockstep.Model.Parameters;
 
 namespace Lockstep.Model;
 
 /// <summary>A copy of the weights and of every row's recurrent state, at a version: the number of steps applied.</summary>
-public sealed class Replica
+public sealed unsafe class Replica
 {
-    /// <summary>A replica at version 0: parameters zero until they are initialised or loaded, row states zero.</summary>
-    public Replica(Recipe recipe, int vocabularySize)
+    private readonly Kernels _kernels;
+    private readonly Dictionary<string, PackedMatrix> _packed;
+
+    /// <summary>A replica at version 0: parameters zero until they are filled and <see cref="Pack(ThreadTeam)"/>ed, row states zero.</summary>
+    public Replica(Kernels kernels, Recipe recipe, int vocabularySize)
     {
         ArgumentNullException.ThrowIfNull(recipe);
+        _kernels = kernels;
         Parameters = new ParameterBuffer(ParameterLayout.For(recipe, vocabularySize));
-        RowStates = new FloatBuffer(recipe.NumLayers * 2 * recipe.BatchSize * recipe.HiddenSize);
+        RowStates = new FloatBuffer(recipe.BatchSize * RowStateLength(recipe));
+        _packed = Parameters.Layout.Tensors
+            .Where(tensor => !tensor.IsVector && tensor.Name != "encoder.weight")
+            .ToDictionary(tensor => tensor.Name, tensor => new PackedMatrix(tensor), StringComparer.Ordinal);
     }
 
-    /// <summary>The weights.</summary>
+    /// <summary>The weights. Whoever writes to them calls <see cref="Pack(ThreadTeam)"/> before the next step.</summary>
     public ParameterBuffer Parameters { get; }
 
     /// <summary>The recurrent state of every row, [row][layer][h, c][unit].</summary>
@@ -21,4 +31,56 @@ public sealed class Replica
 
     /// <summary>Steps applied.</summary>
     public long Version { get; set; }
+
+    /// <summary>Values in the state of one row.</summary>
+    public static int RowStateLength(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return recipe.NumLayers * 2 * recipe.HiddenSize;
+    }
+
+    /// <summary>Brings the packed forms that products read in line with the parameters.</summary>
+    public void Pack(ThreadTeam team)
+    {
+        ArgumentNullException.ThrowIfNull(team);
+        foreach (var packed in _packed.Values)
+        {
+            team.Split(packed.Tensor.Rows, MatrixView.PanelWidth, (first, end) => Pack(packed, first, end));
+        }
+    }
+
+    /// <summary>Applies the summed gradient of a chunk: w = w - rate g, rounded once. Different chunks may be applied side by side.</summary>
+    /// <param name="total">The gradient.</param>
+    /// <param name="rate">Learning rate times clip scale.</param>
+    public void Apply(ChunkTotal total, float rate)
+    {
+        ArgumentNullException.ThrowIfNull(total);
+        var chunk = total.Chunk;
+        if (chunk.IsSparse)
+        {
+            foreach (var row in total.TouchedRows) Update(total, rate, chunk.Tensor.Offset + (row * chunk.Tensor.Columns), chunk.Tensor.Columns);
+            return;
+        }
+
+        _packed.TryGetValue(chunk.Tensor.Name, out var packed);
+        for (var row = chunk.FirstRow; row < chunk.EndRow; row += MatrixView.PanelWidth)
+        {
+            // Rows are packed while the update has them in the cache.
+            var end = Math.Min(chunk.EndRow, row + MatrixView.PanelWidth);
+            Update(total, rate, chunk.Tensor.Offset + (row * chunk.Tensor.Columns), (end - row) * chunk.Tensor.Columns);
+            if (packed is not null) Pack(packed, row, end);
+        }
+    }
+
+    internal LstmWeights Layer(int layer) => new(
+        _packed[$"rnn.weight_ih_l{layer}"], _packed[$"rnn.weight_hh_l{layer}"], Tensor($"rnn.bias_ih_l{layer}"));
+
+    internal PackedMatrix Matrix(string name) => _packed[name];
+
+    internal float* Tensor(string name) => Parameters.Values.Pointer + Parameters.Layout[name].Offset;
+
+    private void Pack(PackedMatrix packed, int first, int end) => packed.Pack(Parameters.Values.Pointer + packed.Tensor.Offset, first, end);
+
+    private void Update(ChunkTotal total, float rate, int offset, int count) =>
+        _kernels.AddScaled(total.Values.Pointer + offset, -rate, Parameters.Values.Pointer + offset, count);
 }

@@ -1,0 +1,48 @@
+using Lockstep.Model.Parameters;
+
+namespace Lockstep.Model.Gradients;
+
+/// <summary>The chunks of a model's gradient, in the order in which backpropagation completes them: decoder, layers from the top down, encoder.</summary>
+public sealed class ChunkPlan
+{
+    // About a megabyte: small enough to overlap with computation, large enough that messages do not count.
+    private const int TargetValues = 262144;
+
+    private ChunkPlan(IReadOnlyList<Chunk> chunks)
+    {
+        Chunks = chunks;
+        var blocks = new int[chunks.Count + 1];
+        for (var i = 0; i < chunks.Count; i++) blocks[i + 1] = blocks[i] + chunks[i].NormBlocks;
+        FirstNormBlock = blocks;
+    }
+
+    /// <summary>The chunks.</summary>
+    public IReadOnlyList<Chunk> Chunks { get; }
+
+    /// <summary>For each chunk the number of norm blocks before it, and at the end that of all.</summary>
+    public IReadOnlyList<int> FirstNormBlock { get; }
+
+    /// <summary>Terms of the global norm.</summary>
+    public int NormBlocks => FirstNormBlock[^1];
+
+    /// <summary>The chunks of a layout.</summary>
+    public static ChunkPlan For(ParameterLayout layout)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        var chunks = new List<Chunk>();
+        foreach (var tensor in layout.Tensors.Reverse())
+        {
+            var normBlock = new Chunk(0, tensor, 0, tensor.Rows, false).NormBlockRows;
+            var rows = Math.Max(1, TargetValues / tensor.Columns / normBlock) * normBlock;
+            for (var row = 0; row < tensor.Rows; row += rows)
+            {
+                chunks.Add(new Chunk(chunks.Count, tensor, row, Math.Min(tensor.Rows, row + rows), tensor.Name == "encoder.weight"));
+            }
+        }
+
+        return new ChunkPlan(chunks);
+    }
+
+    /// <summary>The chunks of the tensor of a name.</summary>
+    public IEnumerable<Chunk> Of(string tensor) => Chunks.Where(chunk => chunk.Tensor.Name == tensor);
+}

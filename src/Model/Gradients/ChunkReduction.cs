@@ -1,0 +1,142 @@
+using Lockstep.Model.Numerics;
+using Lockstep.Model.Parameters;
+
+namespace Lockstep.Model.Gradients;
+
+/// <summary>Adds the partial sums of a chunk up, in the shape of the reduction tree, and takes the terms of the global norm on the way.</summary>
+public sealed unsafe class ChunkReduction
+{
+    // A tree over this many shards is not deeper; each level may keep one block waiting.
+    private const int MaxDepth = 32;
+
+    private readonly Kernels _kernels;
+    private readonly TreeNode _root;
+    private readonly FloatBuffer _sums;
+    private readonly FloatBuffer _waiting;
+    private readonly SparseFold _sparse;
+    private readonly int _blockValues;
+    private int[] _rows = [];
+
+    /// <summary>A reduction for the chunks of a plan; it is used by one thread at a time.</summary>
+    /// <param name="kernels">The kernels.</param>
+    /// <param name="layout">The layout of the parameters.</param>
+    /// <param name="plan">The chunks.</param>
+    /// <param name="root">All shards.</param>
+    public ChunkReduction(Kernels kernels, ParameterLayout layout, ChunkPlan plan, TreeNode root)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(plan);
+        (_kernels, _root) = (kernels, root);
+        _sums = new FloatBuffer(layout.Length);
+        _blockValues = plan.Chunks.Max(chunk => chunk.NormBlockRows * chunk.Tensor.Columns);
+        _waiting = new FloatBuffer(MaxDepth * _blockValues);
+        _sparse = new SparseFold(kernels, plan.Chunks.Where(chunk => chunk.IsSparse).Max(chunk => chunk.Tensor.Columns), root.Count);
+    }
+
+    /// <summary>Sums one chunk.</summary>
+    /// <param name="total">The chunk; receives values and norm blocks.</param>
+    /// <param name="parts">Partial sums of nodes that together hold every shard once.</param>
+    public void Reduce(ChunkTotal total, IReadOnlyList<PartialSum> parts)
+    {
+        ArgumentNullException.ThrowIfNull(total);
+        ArgumentNullException.ThrowIfNull(parts);
+        total.Values = parts.Count == 1 ? parts[0].Values : _sums;
+        if (total.Chunk.IsSparse) ReduceSparse(total, parts);
+        else ReduceDense(total, parts);
+    }
+
+    private void ReduceDense(ChunkTotal total, IReadOnlyList<PartialSum> parts)
+    {
+        var chunk = total.Chunk;
+        var columns = chunk.Tensor.Columns;
+        for (var block = 0; block < chunk.NormBlocks; block++)
+        {
+            var row = chunk.FirstRow + (block * chunk.NormBlockRows);
+            var rows = Math.Min(chunk.NormBlockRows, chunk.EndRow - row);
+            var offset = chunk.Tensor.Offset + (row * columns);
+            if (parts.Count > 1) Sum(_root, parts, offset, rows * columns, _sums.Pointer + offset, 0);
+            total.NormBlocks[block] = SixteenLanes.SumOfSquares(total.Values.Pointer + offset, rows, columns);
+        }
+    }
+
+    private void Sum(TreeNode node, IReadOnlyList<PartialSum> parts, int offset, int count, float* destination, int depth)
+    {
+        var left = Operand(node.Left, parts, offset, count, destination, depth);
+        var right = Operand(node.Right, parts, offset, count, _waiting.Pointer + (depth * _blockValues), depth);
+        _kernels.Add(left, right, destination, count);
+    }
+
+    private float* Operand(TreeNode node, IReadOnlyList<PartialSum> parts, int offset, int count, float* room, int depth)
+    {
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (parts[i].Node == node) return parts[i].Values.Pointer + offset;
+        }
+
+        Sum(node, parts, offset, count, room, depth + 1);
+        return room;
+    }
+
+    private void ReduceSparse(ChunkTotal total, IReadOnlyList<PartialSum> parts)
+    {
+        var chunk = total.Chunk;
+        var columns = chunk.Tensor.Columns;
+        total.Touch(Union(chunk, parts));
+        total.NormBlocks.Clear();
+        foreach (var row in total.TouchedRows)
+        {
+            var offset = chunk.Tensor.Offset + (row * columns);
+            if (parts.Count > 1) SumRow(chunk, row, parts, _sums.Pointer + offset);
+        }
+
+        var rows = total.TouchedRows;
+        for (int first = 0, next; first < rows.Length; first = next)
+        {
+            var block = (rows[first] - chunk.FirstRow) / chunk.NormBlockRows;
+            var sum = 0.0;
+            for (next = first; next < rows.Length && (rows[next] - chunk.FirstRow) / chunk.NormBlockRows == block; next++)
+            {
+                sum += SixteenLanes.SumOfSquares(total.Values.Pointer + chunk.Tensor.Offset + (rows[next] * columns), 1, columns);
+            }
+
+            total.NormBlocks[block] = sum;
+        }
+    }
+
+    private void SumRow(Chunk chunk, int row, IReadOnlyList<PartialSum> parts, float* destination)
+    {
+        _sparse.Clear();
+        for (var i = 0; i < parts.Count; i++)
+        {
+            var offset = parts[i].OffsetOfTouched(chunk, row);
+            if (offset >= 0) _sparse.Add(parts[i].Node.From, parts[i].Values.Pointer + offset);
+        }
+
+        _sparse.Sum(_root, destination);
+    }
+
+    // The parts' touched rows, merged; parts come in ascending order of shards, so their rows in any.
+    private ReadOnlySpan<int> Union(Chunk chunk, IReadOnlyList<PartialSum> parts)
+    {
+        var capacity = 0;
+        for (var i = 0; i < parts.Count; i++) capacity += parts[i].TouchedRowsOf(chunk).Length;
+        if (_rows.Length < capacity) _rows = new int[capacity];
+        var count = 0;
+        for (var i = 0; i < parts.Count; i++)
+        {
+            var rows = parts[i].TouchedRowsOf(chunk);
+            rows.CopyTo(_rows.AsSpan(count));
+            count += rows.Length;
+        }
+
+        var all = _rows.AsSpan(0, count);
+        all.Sort();
+        var distinct = 0;
+        for (var i = 0; i < count; i++)
+        {
+            if (i == 0 || all[i] != all[i - 1]) _rows[distinct++] = _rows[i];
+        }
+
+        return _rows.AsSpan(0, distinct);
+    }
+}

@@ -1,0 +1,115 @@
+using Lockstep.Model.Numerics;
+using Lockstep.Model.Parameters;
+
+namespace Lockstep.Model.Layers;
+
+// N positions, H hidden units, V words, B rows of the whole batch.
+//
+//   logits = x W^T + b        p = softmax(logits)        loss(n) = -ln p(n, target(n))        d logits = (p - onehot(target)) / B
+
+/// <summary>The output layer and its loss. Logits are worked on a group of 128 words at a time, while they are in the nearest caches.</summary>
+internal sealed unsafe class SoftmaxCrossEntropy
+{
+    private const int GroupColumns = 4 * MatrixView.PanelWidth;
+
+    private readonly Kernels _kernels;
+    private readonly int _hidden;
+    private readonly int _words;
+    private readonly int _groups;
+
+    // exp(logit - shift of its group), then the gradients of the logits.
+    private readonly PanelMatrix _values;
+    private readonly PanelMatrix _inputPanels;
+    private readonly FloatBuffer _shifts;
+    private readonly FloatBuffer _lanes;
+    private readonly FloatBuffer _targetLogits;
+
+    public SoftmaxCrossEntropy(Kernels kernels, Positions positions, int hidden, int words)
+    {
+        (_kernels, _hidden, _words) = (kernels, hidden, words);
+        _groups = (words + GroupColumns - 1) / GroupColumns;
+        _values = new PanelMatrix(positions.Count, words);
+        _inputPanels = new PanelMatrix(positions.Count, hidden);
+        _shifts = new FloatBuffer(positions.Count * _groups);
+        _lanes = new FloatBuffer(positions.Count * SixteenLanes.Count);
+        _targetLogits = new FloatBuffer(positions.Count);
+    }
+
+    private nint PanelStride => _values.View.PanelStride;
+
+    /// <summary>Runs positions [first, end) forward over their inputs [N, H].</summary>
+    /// <param name="weights">W [V, H].</param>
+    /// <param name="bias">b [V].</param>
+    /// <param name="inputs">x [N, H].</param>
+    /// <param name="targets">The word that follows, for each position.</param>
+    /// <param name="losses">Receives the loss of each position.</param>
+    /// <param name="first">The first position.</param>
+    /// <param name="end">The one after the last.</param>
+    public void Forward(PackedMatrix weights, float* bias, float* inputs, ReadOnlySpan<int> targets, Span<double> losses, int first, int end)
+    {
+        new Span<float>(_lanes.Pointer + ((nint)first * SixteenLanes.Count), (end - first) * SixteenLanes.Count).Clear();
+        for (var group = 0; group < _groups; group++)
+        {
+            var column = group * GroupColumns;
+            _kernels.Multiply(
+                new MatrixView(inputs, _hidden).FromRow(first), end - first, _hidden, weights.Transposed.View, new MatrixView(bias, 0),
+                _values.View.FromRow(first), column, Math.Min(column + GroupColumns, _words));
+            for (var n = first; n < end; n++) Exponentiate(n, group, targets[n]);
+        }
+
+        for (var n = first; n < end; n++)
+        {
+            losses[n] = Shift(n, _groups - 1) - (double)_targetLogits.Pointer[n] + Elementary.Log(Sum(n));
+        }
+    }
+
+    /// <summary>The gradients of positions [first, end) with respect to logits, kept, and inputs [N, H].</summary>
+    public void Backward(PackedMatrix weights, float* inputs, ReadOnlySpan<int> targets, float* inputGradients, int batchSize, int first, int end)
+    {
+        var share = 1f / batchSize;
+        var output = new MatrixView(inputGradients, _hidden).FromRow(first);
+        for (var group = 0; group < _groups; group++)
+        {
+            var column = group * GroupColumns;
+            var columns = Math.Min(GroupColumns, _words - column);
+            for (var n = first; n < end; n++)
+            {
+                var values = _values.View.FromRow(n).Column(column);
+                _kernels.Scale(values, PanelStride, columns, Elementary.Exp(Shift(n, group) - Shift(n, _groups - 1)) * (share / Sum(n)));
+                if (InGroup(targets[n], group)) *_values.View.FromRow(n).Column(targets[n]) -= share;
+            }
+
+            _kernels.Multiply(
+                new MatrixView(_values.View.FromRow(first).Column(column), MatrixView.PanelWidth, PanelStride), end - first, columns,
+                weights.Direct.View.FromRow(column), group == 0 ? Zeros.Row : output, output, 0, _hidden);
+        }
+
+        _inputPanels.CopyRows(inputs, first, end);
+    }
+
+    /// <summary>The gradient of the weights [V, H] of words [first, end) for one node, whose shards begin at <paramref name="position"/>.</summary>
+    public void WeightGradient(float* gradient, FoldShape shape, int position, int first, int end) =>
+        _kernels.WeightGradient(_values.View.FromRow(position), _inputPanels.View.FromRow(position), shape, gradient, _hidden, first, end);
+
+    /// <summary>The gradient of the bias [V] of words [first, end), as <see cref="WeightGradient"/>.</summary>
+    public void BiasGradient(float* gradient, FoldShape shape, int position, int first, int end) =>
+        _kernels.ColumnSums(_values.View.FromRow(position), shape, gradient, first, end);
+
+    private static bool InGroup(int word, int group) => word / GroupColumns == group;
+
+    private ref float Shift(int n, int group) => ref _shifts.Pointer[((nint)n * _groups) + group];
+
+    private float Sum(int n) => SixteenLanes.Fold(_lanes.Pointer + ((nint)n * SixteenLanes.Count));
+
+    private void Exponentiate(int n, int group, int target)
+    {
+        var row = _values.View.FromRow(n);
+        var column = group * GroupColumns;
+        var end = Math.Min(column + GroupColumns, _words);
+        var padded = (end + SixteenLanes.Count - 1) / SixteenLanes.Count * SixteenLanes.Count;
+        for (var beyond = end; beyond < padded; beyond++) *row.Column(beyond) = float.MinValue;
+        if (InGroup(target, group)) _targetLogits.Pointer[n] = *row.Column(target);
+        var shift = group == 0 ? float.NegativeInfinity : Shift(n, group - 1);
+        Shift(n, group) = _kernels.Exponentiate(row.Column(column), PanelStride, padded - column, shift, _lanes.Pointer + ((nint)n * SixteenLanes.Count));
+    }
+}

@@ -1,0 +1,8 @@
+namespace Lockstep.Model.Numerics;
+
+/// <summary>What random numbers are for; each use has a stream of its own.</summary>
+internal enum RandomStream : uint
+{
+    InitialWeights = 1,
+    Dropout = 2,
+}

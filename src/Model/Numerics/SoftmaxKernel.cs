@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+
+namespace Lockstep.Model.Numerics;
+
+/// <summary>Softmax over rows whose logits arrive a group of panels at a time (Milakov and Gimelshein 2018, "Online normalizer calculation for softmax").</summary>
+/// <remarks>A row's sum is kept in 16 lanes at every width: column j belongs to lane j mod 16.</remarks>
+internal static unsafe class SoftmaxKernel<TOps, TVector>
+    where TOps : struct, IVectorOps<TVector>
+    where TVector : struct
+{
+    /// <summary>Replaces a row's logits in a group by exp(logit - shift), adds those to the row's lanes, and returns the shift: the largest logit so far.</summary>
+    /// <param name="logits">The row's first logit in the group.</param>
+    /// <param name="panelStride">From one panel's to the next.</param>
+    /// <param name="columns">Logits in the group, rounded up to a multiple of 16; those beyond the vocabulary hold the lowest number.</param>
+    /// <param name="shift">The largest logit of the row before this group.</param>
+    /// <param name="lanes">The row's 16 partial sums, relative to <paramref name="shift"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Exponentiate(float* logits, nint panelStride, int columns, float shift, float* lanes)
+    {
+        var largest = Math.Max(shift, Largest(logits, panelStride, columns));
+        if (largest > shift)
+        {
+            var scale = TOps.Broadcast(Elementary.Exp(shift - largest));
+            for (var lane = 0; lane < SixteenLanes.Count; lane += TOps.Width) TOps.Store(TOps.Multiply(TOps.Load(lanes + lane), scale), lanes + lane);
+        }
+
+        var shifts = TOps.Broadcast(largest);
+        for (var lane = 0; lane < SixteenLanes.Count; lane += TOps.Width)
+        {
+            var sum = TOps.Load(lanes + lane);
+            for (var column = 0; column < columns; column += SixteenLanes.Count)
+            {
+                var at = logits + (column / MatrixView.PanelWidth * panelStride) + (column % MatrixView.PanelWidth) + lane;
+                var exponential = ElementaryLanes<TOps, TVector>.Exp(TOps.Subtract(TOps.Load(at), shifts));
+                TOps.Store(exponential, at);
+                sum = TOps.Add(sum, exponential);
+            }
+
+            TOps.Store(sum, lanes + lane);
+        }
+
+        return largest;
+    }
+
+    /// <summary>Multiplies a row's values in a group by a factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Scale(float* values, nint panelStride, int columns, float factor)
+    {
+        var factors = TOps.Broadcast(factor);
+        for (var column = 0; column < columns; column += MatrixView.PanelWidth, values += panelStride)
+        {
+            for (var i = 0; i < MatrixView.PanelWidth; i += TOps.Width) TOps.Store(TOps.Multiply(TOps.Load(values + i), factors), values + i);
+        }
+    }
+
+    private static float Largest(float* logits, nint panelStride, int columns)
+    {
+        var largest = TOps.Broadcast(float.NegativeInfinity);
+        var width = Math.Min(TOps.Width, SixteenLanes.Count);
+        for (var column = 0; column < columns; column += width)
+        {
+            largest = TOps.Greater(largest, TOps.Load(logits + (column / MatrixView.PanelWidth * panelStride) + (column % MatrixView.PanelWidth)));
+        }
+
+        var lanes = stackalloc float[SixteenLanes.Count];
+        TOps.Store(largest, lanes);
+        var result = lanes[0];
+        for (var lane = 1; lane < TOps.Width; lane++) result = Math.Max(result, lanes[lane]);
+        return result;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Runtime.ExceptionServices;
+
+namespace Lockstep.Model.Numerics;
+
+/// <summary>Dedicated threads that do one thing together, each its part. The caller is the first of them.</summary>
+public sealed class ThreadTeam : IDisposable
+{
+    private readonly SemaphoreSlim[] _starts;
+    private readonly CountdownEvent _running;
+    private Action<int>? _work;
+    private Exception? _failure;
+
+    /// <summary>A team of <paramref name="size"/> threads, the caller counted.</summary>
+    /// <param name="size">At least 1.</param>
+    /// <param name="name">What the threads are called.</param>
+    public ThreadTeam(int size, string name = "compute")
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        Size = size;
+        _running = new CountdownEvent(1);
+        _starts = new SemaphoreSlim[size - 1];
+        for (var i = 1; i < size; i++)
+        {
+            var member = i;
+            var start = _starts[i - 1] = new SemaphoreSlim(0);
+            new Thread(() => Work(member, start)) { IsBackground = true, Name = $"{name}-{member}" }.Start();
+        }
+    }
+
+    /// <summary>Threads in the team.</summary>
+    public int Size { get; }
+
+    /// <summary>Runs the work once for each member, with its number, and returns when all have finished. The first exception is thrown here.</summary>
+    public void Run(Action<int> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _work = work;
+        _failure = null;
+        _running.Reset(Size);
+        foreach (var start in _starts) start.Release();
+        Do(0);
+        _running.Wait();
+        if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <summary>Splits [0, count) into one range a member, each beginning at a multiple of <paramref name="multiple"/>, and runs the work on each that is not empty.</summary>
+    public void Split(int count, int multiple, Action<int, int> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var units = (count + multiple - 1) / multiple;
+        Run(member =>
+        {
+            var first = units * member / Size * multiple;
+            var end = Math.Min(count, units * (member + 1) / Size * multiple);
+            if (first < end) work(first, end);
+        });
+    }
+
+    /// <summary>Ends the threads.</summary>
+    public void Dispose()
+    {
+        _work = null;
+        foreach (var start in _starts) start.Release();
+    }
+
+    private void Work(int member, SemaphoreSlim start)
+    {
+        while (true)
+        {
+            start.Wait();
+            if (_work is null) return;
+            Do(member);
+        }
+    }
+
+    private void Do(int member)
+    {
+        try
+        {
+            _work!(member);
+        }
+        catch (Exception failure)
+        {
+            Interlocked.CompareExchange(ref _failure, failure, null);
+        }
+        finally
+        {
+            _running.Signal();
+        }
+    }
+}
