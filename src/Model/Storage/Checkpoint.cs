@@ -1,0 +1,57 @@
+using Lockstep.Model.Parameters;
+
+namespace Lockstep.Model.Storage;
+
+/// <summary>All that is needed to go on with a run, bit for bit: as a file, safetensors with PyTorch's names.</summary>
+/// <param name="Recipe">The recipe.</param>
+/// <param name="Vocabulary">The words in the order of their ids.</param>
+/// <param name="CorpusSha256">Which corpus it is trained on, as the reader of corpora digests it.</param>
+/// <param name="Progress">Where the run stands.</param>
+/// <param name="Replica">Weights and row states at version <see cref="Progress.Step"/>; not copied.</param>
+public sealed record Checkpoint(Recipe Recipe, IReadOnlyList<string> Vocabulary, string CorpusSha256, Progress Progress, Replica Replica)
+{
+    private const string RowState = "lockstep.row_state";
+
+    /// <summary>Writes the file whole or not at all, and forces it to the disk. Nothing may change the replica meanwhile.</summary>
+    /// <exception cref="IOException">It could not be written, for example because the disk is full; a former file of this name is as it was.</exception>
+    /// <exception cref="ArgumentException">Recipe, vocabulary, progress and replica do not belong together.</exception>
+    public void Save(string path)
+    {
+        if (Replica.Version != Progress.Step) throw new ArgumentException($"The replica has version {Replica.Version} and the run {Progress.Step} steps.");
+        if (Replica.Parameters.Layout["decoder.bias"].Length != Vocabulary.Count) throw new ArgumentException("The vocabulary is not that of the replica.");
+        SafetensorsTensor[] tensors =
+        [
+            .. ModelTensors.Of(Replica.Parameters),
+            new(RowState, RowStateShape(Recipe), Replica.RowStates.Memory),
+        ];
+        var metadata = ModelMetadata.Of(Recipe, Vocabulary, CorpusSha256);
+        metadata[ModelMetadata.Progress] = ProgressJson.Write(Progress);
+        ContentChecksum.Add(metadata, tensors);
+        DurableFile.Write(path, stream => SafetensorsWriter.Write(stream, metadata, tensors));
+    }
+
+    /// <summary>Reads a file and checks all of it.</summary>
+    /// <exception cref="InputException">The file is missing, torn or damaged, of a newer format or another numerics version, or its parts do not belong together.</exception>
+    public static Checkpoint Load(string path)
+    {
+        using var file = SafetensorsReader.Open(path);
+        ModelMetadata.CheckFormat(file);
+        ContentChecksum.Verify(file);
+        ModelMetadata.CheckNumerics(file);
+        var recipe = ModelMetadata.Recipe(file);
+        var vocabulary = ModelMetadata.Vocabulary(file);
+        var progress = ProgressJson.Read(ModelMetadata.Required(file, ModelMetadata.Progress), $"The progress in {path}");
+        var corpus = ModelMetadata.Required(file, ModelMetadata.CorpusSha256);
+
+        // Memory is taken only once the file has shown that it holds as much.
+        ModelTensors.Check(file, ParameterLayout.For(recipe, vocabulary.Length));
+        var rowState = ModelTensors.Entry(file, RowState, RowStateShape(recipe));
+        var replica = new Replica(recipe, vocabulary.Length) { Version = progress.Step };
+        ModelTensors.Read(file, replica.Parameters);
+        file.Read(rowState, replica.RowStates.Span);
+        return new Checkpoint(recipe, vocabulary, corpus, progress, replica);
+    }
+
+    // B rows, layers, h and c, H units.
+    private static int[] RowStateShape(Recipe recipe) => [recipe.BatchSize, recipe.NumLayers, 2, recipe.HiddenSize];
+}
