@@ -12,10 +12,13 @@ public sealed unsafe class Replica
     private readonly Dictionary<string, PackedMatrix> _packed;
 
     /// <summary>A replica at version 0: parameters zero until they are filled and <see cref="Pack(ThreadTeam)"/>ed, row states zero.</summary>
-    public Replica(Kernels kernels, Recipe recipe, int vocabularySize)
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="vocabularySize">V.</param>
+    /// <param name="kernels">The kernels; by default the best this processor has.</param>
+    public Replica(Recipe recipe, int vocabularySize, Kernels? kernels = null)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        _kernels = kernels;
+        _kernels = kernels ?? Kernels.Best;
         Parameters = new ParameterBuffer(ParameterLayout.For(recipe, vocabularySize));
         RowStates = new FloatBuffer(recipe.BatchSize * RowStateLength(recipe));
         _packed = Parameters.Layout.Tensors
@@ -70,6 +73,14 @@ public sealed unsafe class Replica
             Update(total, rate, chunk.Tensor.Offset + (row * chunk.Tensor.Columns), (end - row) * chunk.Tensor.Columns);
             if (packed is not null) Pack(packed, row, end);
         }
+    }
+
+    /// <summary>Takes over the states rows leave a step with, once all its chunks are applied: the replica is then at the next version.</summary>
+    public void Advance(IReadOnlyList<ShardResult> results)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        foreach (var result in results) result.RowStates.Span.CopyTo(RowStates.Span[(result.Shard * result.RowStates.Length)..]);
+        Version++;
     }
 
     internal LstmWeights Layer(int layer) => new(

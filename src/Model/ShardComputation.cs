@@ -1,0 +1,99 @@
+using Lockstep.Model.Gradients;
+using Lockstep.Model.Layers;
+using Lockstep.Model.Numerics;
+using Lockstep.Model.Parameters;
+
+namespace Lockstep.Model;
+
+/// <summary>Computes shards of a step: their costs, the states their rows leave with, and their gradient, one partial sum a node of the tree.</summary>
+/// <remarks>All shards of one call run as one batch; which shards are together changes no bit of any.</remarks>
+public sealed class ShardComputation
+{
+    private readonly RunPlan _plan;
+    private readonly TreeNode _root;
+    private readonly LanguageModel _model;
+    private readonly ParameterLayout _layout;
+    private readonly ILookup<string, Chunk> _chunks;
+    private readonly List<PartialSum> _sums = [];
+    private readonly float[] _rowStates;
+    private readonly int _rowStateLength;
+
+    /// <summary>A computation with room for some shards.</summary>
+    /// <param name="kernels">The kernels.</param>
+    /// <param name="team">The threads that compute together.</param>
+    /// <param name="plan">The run.</param>
+    /// <param name="chunks">How gradients are handed over.</param>
+    /// <param name="maxShards">The most shards of one call.</param>
+    public ShardComputation(Kernels kernels, ThreadTeam team, RunPlan plan, ChunkPlan chunks, int maxShards)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(chunks);
+        var recipe = plan.Recipe;
+        _plan = plan;
+        _root = new TreeNode(0, recipe.Shards);
+        _layout = ParameterLayout.For(recipe, plan.VocabularySize);
+        _chunks = chunks.Chunks.ToLookup(chunk => chunk.Tensor.Name);
+        _model = new LanguageModel(kernels, team, recipe, plan.VocabularySize, maxShards * recipe.RowsPerShard, recipe.NumSteps);
+        _rowStateLength = Replica.RowStateLength(recipe);
+        _rowStates = new float[maxShards * recipe.RowsPerShard * _rowStateLength];
+    }
+
+    /// <summary>Computes shards against a replica at the version of the step.</summary>
+    /// <param name="replica">The weights and the states rows come with; not changed.</param>
+    /// <param name="step">The step over the whole run.</param>
+    /// <param name="shards">Ascending, without repeats.</param>
+    /// <param name="completed">Told of each chunk as soon as the sums of all nodes hold it, in the order of the plan within a tensor.</param>
+    /// <returns>A result for each shard. Sums and states stay as they are until the next call.</returns>
+    public IReadOnlyList<ShardResult> Run(
+        Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, IReadOnlyList<PartialSum>> completed)
+    {
+        ArgumentNullException.ThrowIfNull(replica);
+        ArgumentNullException.ThrowIfNull(shards);
+        ArgumentNullException.ThrowIfNull(completed);
+        var rows = shards.Count * _plan.Recipe.RowsPerShard;
+        var sums = SumsFor(_root.Cover(shards));
+        for (var slot = 0; slot < rows; slot++) Begin(replica, step, slot, RowOf(shards, slot));
+        _model.Forward(replica, rows, training: true);
+        _model.Predict(replica, rows);
+        _model.Backward(replica, rows, sums, tensor =>
+        {
+            foreach (var chunk in _chunks[tensor.Name]) completed(chunk, sums);
+        });
+        return [.. shards.Select(ResultOf)];
+    }
+
+    private int RowOf(IReadOnlyList<int> shards, int slot) =>
+        (shards[slot / _plan.Recipe.RowsPerShard] * _plan.Recipe.RowsPerShard) + (slot % _plan.Recipe.RowsPerShard);
+
+    private void Begin(Replica replica, long step, int slot, int row)
+    {
+        var stepInEpoch = _plan.StepInEpoch(step);
+        _model.SetRow(slot, _plan.Batches.Inputs(stepInEpoch, row), _plan.Batches.Targets(stepInEpoch, row));
+        var state = _rowStates.AsSpan(slot * _rowStateLength, _rowStateLength);
+        if (stepInEpoch == 0) state.Clear();
+        else replica.RowStates.Span.Slice(row * _rowStateLength, _rowStateLength).CopyTo(state);
+        _model.SetState(slot, state);
+        _model.DrawDropout(slot, step, row);
+    }
+
+    private ShardResult ResultOf(int shard, int index)
+    {
+        var perShard = _plan.Recipe.RowsPerShard;
+        var loss = 0.0;
+        for (var slot = index * perShard; slot < (index + 1) * perShard; slot++)
+        {
+            foreach (var token in _model.Losses(slot)) loss += token;
+            _model.GetState(slot, _rowStates.AsSpan(slot * _rowStateLength, _rowStateLength));
+        }
+
+        return new ShardResult(
+            shard, loss / _plan.Recipe.BatchSize, _rowStates.AsMemory(index * perShard * _rowStateLength, perShard * _rowStateLength));
+    }
+
+    private List<PartialSum> SumsFor(IReadOnlyList<TreeNode> nodes)
+    {
+        while (_sums.Count < nodes.Count) _sums.Add(new PartialSum(_layout));
+        for (var i = 0; i < nodes.Count; i++) _sums[i].Node = nodes[i];
+        return _sums[..nodes.Count];
+    }
+}
