@@ -13,7 +13,12 @@ internal sealed class CheckpointFolder(string path)
     /// <exception cref="IOException">It could not be written; the former ones are as they were.</exception>
     public string Save(Checkpoint checkpoint)
     {
-        Directory.CreateDirectory(path);
+        if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path);
+            FolderSync.Flush(Path.GetDirectoryName(path)!);
+        }
+
         var step = checkpoint.Progress.Step;
         var file = Path.Combine(path, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D9}{Suffix}"));
         checkpoint.Save(file);
