@@ -1,5 +1,3 @@
-using Lockstep.Model.Parameters;
-
 namespace Lockstep.Model.Storage;
 
 /// <summary>All that is needed to go on with a run, bit for bit: as a file, safetensors with PyTorch's names.</summary>
@@ -44,7 +42,7 @@ public sealed record Checkpoint(Recipe Recipe, IReadOnlyList<string> Vocabulary,
         var corpus = ModelMetadata.Required(file, ModelMetadata.CorpusSha256);
 
         // Memory is taken only once the file has shown that it holds as much.
-        ModelTensors.Check(file, ParameterLayout.For(recipe, vocabulary.Length));
+        ModelTensors.Layout(file, recipe, vocabulary.Length);
         var rowState = ModelTensors.Entry(file, RowState, RowStateShape(recipe));
         var replica = new Replica(recipe, vocabulary.Length) { Version = progress.Step };
         ModelTensors.Read(file, replica.Parameters);

@@ -35,8 +35,7 @@ public sealed record ModelFile(Recipe Recipe, ParameterBuffer Parameters, Immuta
         }
 
         var (words, recipe) = Sizes(file);
-        var layout = ParameterLayout.For(recipe, words);
-        ModelTensors.Check(file, layout);
+        var layout = ModelTensors.Layout(file, recipe, words);
         RefuseUnknown(file, layout);
         var vocabulary = ModelMetadata.FindVocabulary(file);
         if (vocabulary is { } known && known.Length != words)

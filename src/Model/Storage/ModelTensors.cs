@@ -23,14 +23,27 @@ internal static class ModelTensors
     public static bool IsOf(ParameterLayout layout, string name) =>
         layout.Tensors.Any(tensor => tensor.Name == name || SecondBiasBeside(tensor) == name);
 
-    /// <summary>Refuses a file in which a tensor of a layout is missing or has another shape.</summary>
-    public static void Check(SafetensorsReader file, ParameterLayout layout)
+    /// <summary>The layout of a recipe's model, for a file that holds all its tensors in their shapes.</summary>
+    /// <exception cref="InputException">One is missing or has another shape, or the model is too large.</exception>
+    public static ParameterLayout Layout(SafetensorsReader file, Recipe recipe, int vocabularySize)
     {
+        ParameterLayout layout;
+        try
+        {
+            layout = ParameterLayout.For(recipe, vocabularySize);
+        }
+        catch (InputException exception)
+        {
+            throw new InputException($"{file.FilePath}: {exception.Message}", exception);
+        }
+
         foreach (var tensor in layout.Tensors)
         {
             Entry(file, tensor.Name, tensor.Shape);
             if (SecondBiasBeside(tensor) is { } name && file.Find(name) is not null) Entry(file, name, tensor.Shape);
         }
+
+        return layout;
     }
 
     /// <summary>Reads all parameters of a file that was checked.</summary>

@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace Lockstep.Model.Storage;
+
+/// <summary>The checkpoints of a run, one file a step; the last two are kept, so that one survives the damage of the other.</summary>
+internal sealed class CheckpointFolder(string path)
+{
+    private const int Kept = 2;
+    private const string Prefix = "step-";
+    private const string Suffix = ".safetensors";
+
+    /// <summary>Writes a checkpoint, then removes what it makes superfluous; gives its path.</summary>
+    /// <exception cref="IOException">It could not be written; the former ones are as they were.</exception>
+    public string Save(Checkpoint checkpoint)
+    {
+        if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path);
+            FolderSync.Flush(Path.GetDirectoryName(path)!);
+        }
+
+        var step = checkpoint.Progress.Step;
+        var file = Path.Combine(path, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D9}{Suffix}"));
+        checkpoint.Save(file);
+        Prune(step);
+        return file;
+    }
+
+    /// <summary>The newest checkpoint that is whole.</summary>
+    /// <exception cref="InputException">There is none; if there are damaged ones, the message is that of the newest.</exception>
+    public RestoredCheckpoint Latest()
+    {
+        InputException? newest = null;
+        foreach (var (_, file) in NewestFirst())
+        {
+            try
+            {
+                var checkpoint = Checkpoint.Load(file);
+                return new RestoredCheckpoint(checkpoint, file, newest is null ? null : $"{newest.Message} The run goes on from step {checkpoint.Progress.Step}.");
+            }
+            catch (InputException exception)
+            {
+                newest ??= exception;
+            }
+        }
+
+        throw newest ?? new InputException($"{path} holds no checkpoint to resume from; train anew in another folder.");
+    }
+
+    /// <summary>Removes what a crash left half written.</summary>
+    public void RemoveUnfinished()
+    {
+        if (!Directory.Exists(path)) return;
+        foreach (var file in Directory.GetFiles(path, "*" + DurableFile.UnfinishedSuffix)) File.Delete(file);
+    }
+
+    // A file of a later step than the one just saved was damaged, or the run would have gone on from it.
+    private void Prune(long saved)
+    {
+        var earlier = 0;
+        foreach (var (step, file) in NewestFirst())
+        {
+            if (step > saved || ++earlier > Kept) File.Delete(file);
+        }
+    }
+
+    private (long Step, string File)[] NewestFirst()
+    {
+        if (!Directory.Exists(path)) return [];
+        var files = new List<(long Step, string File)>();
+        foreach (var file in Directory.GetFiles(path, Prefix + "*" + Suffix))
+        {
+            var digits = Path.GetFileName(file)[Prefix.Length..^Suffix.Length];
+            if (long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var step)) files.Add((step, file));
+        }
+
+        return [.. files.OrderByDescending(found => found.Step)];
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Lockstep.Model.Storage;
+
+/// <summary>Where the data of a run comes from, so that resuming needs nothing but the run's folder.</summary>
+/// <param name="DataFolder">The absolute path of the corpus, or null for the built-in one.</param>
+/// <param name="CorpusSha256">The digest of the corpus; a resumed run refuses another.</param>
+public sealed record RunOrigin(string? DataFolder, string CorpusSha256)
+{
+    private const int CurrentFormat = 1;
+    private const long MaxBytes = 1 << 20;
+    private const string FormatField = "format";
+    private const string DataField = "data";
+    private const string CorpusField = "corpus_sha256";
+
+    internal void Write(string path)
+    {
+        using var json = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(json, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber(FormatField, CurrentFormat);
+            writer.WriteString(DataField, DataFolder);
+            writer.WriteString(CorpusField, CorpusSha256);
+            writer.WriteEndObject();
+        }
+
+        DurableFile.WriteText(path, Encoding.UTF8.GetString(json.ToArray()) + "\n");
+    }
+
+    /// <exception cref="InputException">The file is damaged or of a newer format.</exception>
+    internal static RunOrigin Read(string path)
+    {
+        using var document = StrictJson.ParseObject(InputFile.ReadAllBytes(path, MaxBytes), path);
+        var root = document.RootElement;
+        if (root.TryGetProperty(FormatField, out var format) && format.ValueKind == JsonValueKind.Number && format.TryGetInt32(out var version)
+            && version > CurrentFormat)
+        {
+            throw new InputException($"{path} has format {version}, and this program reads formats up to {CurrentFormat}; use a newer Lockstep.");
+        }
+
+        if (root.TryGetProperty(DataField, out var data) && data.ValueKind is JsonValueKind.String or JsonValueKind.Null
+            && root.TryGetProperty(CorpusField, out var corpus) && corpus.ValueKind == JsonValueKind.String)
+        {
+            return new RunOrigin(data.GetString(), corpus.GetString()!);
+        }
+
+        throw new InputException($"{path} lacks {DataField} or {CorpusField}; resume another run, or train anew.");
+    }
+}

@@ -1,0 +1,147 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Lockstep.Model.Storage;
+
+namespace Lockstep.Model.Tests.Storage;
+
+public sealed class CheckpointTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_is_saved_is_loaded_bit_for_bit()
+    {
+        var saved = Checkpoints.At(1327);
+        saved.Save(_folder.File("c"));
+        Checkpoints.AssertSame(saved, Checkpoint.Load(_folder.File("c")));
+    }
+
+    [Fact]
+    public void Progress_survives_with_every_bit_even_when_it_is_not_finite()
+    {
+        Prop.ForAll<long, double, double?>((step, cost, best) =>
+        {
+            var progress = new Progress(step & long.MaxValue, cost, best);
+            var start = Checkpoints.At(progress.Step);
+            (start with { Progress = progress }).Save(_folder.File("c"));
+            var loaded = Checkpoint.Load(_folder.File("c")).Progress;
+            Assert.Equal((progress.Step, Bits(cost), Bits(best)), (loaded.Step, Bits(loaded.EpochCost), Bits(loaded.BestValidPerplexity)));
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void The_file_has_the_tensors_that_PyTorch_expects()
+    {
+        Checkpoints.At(1).Save(_folder.File("c"));
+        using var file = SafetensorsReader.Open(_folder.File("c"));
+
+        Assert.Equal(
+            [
+                "encoder.weight [6, 3]",
+                "rnn.weight_ih_l0 [12, 3]", "rnn.weight_hh_l0 [12, 3]", "rnn.bias_ih_l0 [12]", "rnn.bias_hh_l0 [12]",
+                "rnn.weight_ih_l1 [12, 3]", "rnn.weight_hh_l1 [12, 3]", "rnn.bias_ih_l1 [12]", "rnn.bias_hh_l1 [12]",
+                "decoder.weight [6, 3]", "decoder.bias [6]",
+                "lockstep.row_state [4, 2, 2, 3]",
+            ],
+            file.Tensors.Select(tensor => $"{tensor.Name} [{string.Join(", ", tensor.Shape)}]"));
+        var second = new float[12];
+        file.Read(file.Find("rnn.bias_hh_l1")!, second);
+        Assert.All(second, value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void A_file_cut_off_anywhere_is_refused()
+    {
+        Checkpoints.At(1).Save(_folder.File("c"));
+        var whole = File.ReadAllBytes(_folder.File("c"));
+        for (var length = 0; length < whole.Length; length += 37) Refused(whole[..length], "");
+        Refused(whole[..^1], "is torn");
+    }
+
+    [Fact]
+    public void A_flipped_bit_is_found_or_harmless()
+    {
+        var saved = Checkpoints.At(1);
+        saved.Save(_folder.File("c"));
+        var whole = File.ReadAllBytes(_folder.File("c"));
+        Prop.ForAll(Gen.Choose(0, (8 * whole.Length) - 1).ToArbitrary(), bit =>
+        {
+            var damaged = (byte[])whole.Clone();
+            damaged[bit / 8] ^= (byte)(1 << (bit % 8));
+            try
+            {
+                Checkpoints.AssertSame(saved, Checkpoint.Load(_folder.Write("damaged", damaged)));
+            }
+            catch (InputException)
+            {
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+    }
+
+    [Fact]
+    public void A_flipped_bit_of_a_weight_is_named_as_damage()
+    {
+        Checkpoints.At(1).Save(_folder.File("c"));
+        var bytes = File.ReadAllBytes(_folder.File("c"));
+        bytes[^5] ^= 1;
+        Refused(bytes, "does not match its checksum");
+    }
+
+    [Theory]
+    [InlineData("lockstep.format", "2", "use a newer Lockstep")]
+    [InlineData("lockstep.format", "one", "is not a number")]
+    [InlineData("lockstep.format", null, "is not a checkpoint")]
+    [InlineData("lockstep.numerics_version", "999", "has numerics version 999")]
+    [InlineData("lockstep.recipe", """{ "hidden_size": 3, "num_layers": 2, "batch_size": 5 }""", "'lockstep.row_state'")]
+    [InlineData("lockstep.recipe", """{ "hidden_size": 8192, "num_layers": 16, "batch_size": 1, "num_steps": 1 }""", "make one of them smaller")]
+    [InlineData("lockstep.recipe", """{ "hidden_size": 4096, "num_layers": 2, "batch_size": 1 }""", "'encoder.weight'")]
+    [InlineData("lockstep.recipe", """{ "hidden": 3 }""", "the nearest is 'hidden_size'")]
+    [InlineData("lockstep.recipe", null, "lockstep.recipe")]
+    [InlineData("lockstep.vocabulary", """["a", "b"]""", "'encoder.weight'")]
+    [InlineData("lockstep.vocabulary", """["a", "a"]""", "a word twice")]
+    [InlineData("lockstep.vocabulary", """[1]""", "not a JSON array of words")]
+    [InlineData("lockstep.vocabulary", null, "lockstep.vocabulary")]
+    [InlineData("lockstep.progress", """{ "step": -1, "epoch_cost": 0, "best_valid_perplexity": null }""", "lacks one of step")]
+    [InlineData("lockstep.progress", null, "lockstep.progress")]
+    [InlineData("lockstep.corpus_sha256", null, "lockstep.corpus_sha256")]
+    public void Metadata_that_do_not_fit_are_named(string key, string? text, string expected)
+    {
+        Checkpoints.At(1).Save(_folder.File("c"));
+        Refused(File.ReadAllBytes(Rewrite.Metadata(_folder, "c", key, text)), expected);
+    }
+
+    [Fact]
+    public void A_full_disk_is_a_failed_write_and_the_former_checkpoint_stays()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "This system has no device that is always full.");
+        var former = Checkpoints.At(1);
+        former.Save(_folder.File("c"));
+        File.CreateSymbolicLink(_folder.File("c") + DurableFile.UnfinishedSuffix, "/dev/full");
+        Assert.Throws<IOException>(() => Checkpoints.At(2).Save(_folder.File("c")));
+        Checkpoints.AssertSame(former, Checkpoint.Load(_folder.File("c")));
+        Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Parts_of_different_steps_are_never_saved_together()
+    {
+        var checkpoint = Checkpoints.At(1);
+        Assert.Throws<ArgumentException>(() => (checkpoint with { Progress = Progress.Start }).Save(_folder.File("c")));
+        Assert.Throws<ArgumentException>(() => (checkpoint with { Vocabulary = ["a"] }).Save(_folder.File("c")));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    private void Refused(byte[] bytes, string expected)
+    {
+        var path = _folder.Write("refused", bytes);
+        var error = Assert.Throws<InputException>(() => Checkpoint.Load(path));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    // All not-a-numbers are one here.
+    private static long? Bits(double? value) =>
+        value is { } real ? BitConverter.DoubleToInt64Bits(double.IsNaN(real) ? double.NaN : real) : null;
+}
