@@ -22,8 +22,9 @@ internal static class Program
         var replica = new Replica(recipe, plan.VocabularySize);
         InitialWeights.Fill(replica.Parameters, recipe);
         var k = new K();
-        var t = new ReferenceTrainer(Kernels.Best, team, plan, replica);
-        t.Train(int.Parse(a[2]), k, default);
+        if (a.Length > 4) { using var c = new Lockstep.Host.Local.LocalCluster(Kernels.Best, plan, replica, int.Parse(a[4]), int.Parse(a[1])); c.Train(int.Parse(a[2]), k, default); }
+        else { var t = new ReferenceTrainer(Kernels.Best, team, plan, replica);
+        t.Train(int.Parse(a[2]), k, default); }
         Console.WriteLine($"{700 / k.t.Skip(5).Order().ElementAt((k.t.Count - 5) / 2) * 1000:F0} words/s {WeightsDigest.Sha256(replica.Parameters)} rss {Environment.WorkingSet / 1e6}");
         return 0;
     }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Lockstep.Model;
+using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
 using static Lockstep.Protocol.Deciding;
