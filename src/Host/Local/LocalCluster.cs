@@ -61,7 +61,7 @@ internal sealed class LocalCluster : IDisposable
     /// <summary>Trains as <see cref="ReferenceTrainer.Train"/> does, to the same bits.</summary>
     public void Train(long steps, ITrainingKeeper keeper, CancellationToken stop)
     {
-        var ended = _coordinator.Ask<TrainingEnded>(new BeginTraining(steps, _replica, _replicaKeeper, keeper, stop)).GetAwaiter().GetResult();
+        var ended = _coordinator.Ask<TrainingEnded>(new BeginTraining(steps, _replica, _replicaKeeper, keeper, stop), CancellationToken.None).GetAwaiter().GetResult();
         if (ended.Failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
     }
 

@@ -22,7 +22,7 @@ internal sealed unsafe class Dropout(Kernels kernels, Positions positions, int u
         if (_mask is null) return;
         for (var time = 0; time < positions.Steps; time++)
         {
-            var mask = _mask.Pointer + (((nint)slot * positions.Steps) + time) * units;
+            var mask = _mask.Pointer + ((((nint)slot * positions.Steps) + time) * units);
             var place = ((uint)layer << TimeBits) | (uint)time;
             for (var unit = 0; unit < units; unit += 4)
             {

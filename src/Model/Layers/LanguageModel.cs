@@ -20,7 +20,7 @@ public sealed unsafe class LanguageModel
     private readonly SoftmaxCrossEntropy _softmax;
 
     // Inputs of layer l, and at the end those of the softmax: [N, H] each.
-    private readonly FloatBuffer[] _inputs;
+    private readonly LayerInput[] _inputs;
     private readonly FloatBuffer[] _gradients;
     private readonly int[] _words;
     private readonly int[] _targets;
@@ -40,11 +40,11 @@ public sealed unsafe class LanguageModel
         _layout = ParameterLayout.For(recipe, vocabularySize);
         var hidden = recipe.HiddenSize;
         _embedding = new Embedding(kernels, _positions, hidden);
-        _layers = [.. Enumerable.Range(0, recipe.NumLayers).Select(_ => new LstmLayer(kernels, _positions, hidden, hidden))];
         _dropouts = [.. Enumerable.Range(0, recipe.NumLayers + 1).Select(
             layer => new Dropout(kernels, _positions, hidden, layer == 0 ? recipe.InputKeep : recipe.OutputKeep, recipe.Seed, layer))];
-        _softmax = new SoftmaxCrossEntropy(kernels, _positions, hidden, vocabularySize);
-        _inputs = [.. _dropouts.Select(_ => new FloatBuffer(_positions.Count * hidden))];
+        _inputs = [.. _dropouts.Select(dropout => new LayerInput(kernels, _positions, hidden, dropout))];
+        _layers = [.. _inputs[..^1].Select(input => new LstmLayer(kernels, _positions, input, hidden))];
+        _softmax = new SoftmaxCrossEntropy(kernels, _positions, _inputs[^1], hidden, vocabularySize);
         _gradients = [new FloatBuffer(_positions.Count * hidden), new FloatBuffer(_positions.Count * hidden)];
         _words = new int[_positions.Count];
         _targets = new int[_positions.Count];
@@ -95,7 +95,7 @@ public sealed unsafe class LanguageModel
     {
         ArgumentNullException.ThrowIfNull(replica);
         _team.Split(rows * _positions.Steps, 1, (first, end) => _softmax.Forward(
-            replica.Matrix("decoder.weight"), replica.Tensor("decoder.bias"), _inputs[^1].Pointer, _targets, _losses, first, end));
+            replica.Matrix("decoder.weight"), replica.Tensor("decoder.bias"), _targets, _losses, first, end));
     }
 
     /// <summary>Takes the first rows back from their losses to the gradients of the weights. Needs <see cref="Forward"/> and <see cref="Predict"/> in training.</summary>
@@ -114,18 +114,18 @@ public sealed unsafe class LanguageModel
         var (above, below) = (_gradients[0], _gradients[1]);
 
         _team.Split(rows * steps, 1, (first, end) => _softmax.Backward(
-            replica.Matrix("decoder.weight"), _inputs[^1].Pointer, _targets, above.Pointer, _recipe.BatchSize, first, end));
+            replica.Matrix("decoder.weight"), _targets, above.Pointer, _recipe.BatchSize, first, end));
         Sum("decoder.bias", (sum, shape, at, first, end) => _softmax.BiasGradient(Values(sum, "decoder.bias"), shape, at, first, end));
         Sum("decoder.weight", (sum, shape, at, first, end) => _softmax.WeightGradient(Values(sum, "decoder.weight"), shape, at, first, end));
 
         for (var layer = _layers.Length - 1; layer >= 0; layer--)
         {
-            var (current, weights, inputs, outputs, gradients) = (layer, replica.Layer(layer), _inputs[layer], above, below);
+            var (current, weights, outputs, gradients) = (layer, replica.Layer(layer), above, below);
             _team.Split(rows, 1, (first, end) =>
             {
                 var n = (nint)first * steps * hidden;
                 _dropouts[current + 1].Apply(outputs.Pointer + n, first * steps, outputs.Pointer + n, (end - first) * steps, true);
-                _layers[current].Backward(weights, inputs.Pointer, outputs.Pointer, gradients.Pointer, first, end);
+                _layers[current].Backward(weights, outputs.Pointer, gradients.Pointer, first, end);
             });
             Sum($"rnn.bias_ih_l{layer}", (sum, shape, at, first, end) => _layers[current].WeightGradients(Layer(sum, current), shape, at, first, end));
             completed(_layout[$"rnn.weight_hh_l{layer}"]);
@@ -159,21 +159,14 @@ public sealed unsafe class LanguageModel
 
     private void Recur(Replica replica, int first, int end, bool training)
     {
-        var hidden = _recipe.HiddenSize;
         var steps = _positions.Steps;
         var position = first * steps;
-        var positions = (end - first) * steps;
-        var input = _inputs[0].Pointer + ((nint)position * hidden);
-        _embedding.Forward(replica.Tensor("encoder.weight"), _words, _inputs[0].Pointer, position, end * steps);
-        _dropouts[0].Apply(input, position, input, positions, training);
+        _embedding.Forward(replica.Tensor("encoder.weight"), _words, _inputs[0].At(0), position, end * steps);
+        _inputs[0].Set(_inputs[0].At(position), position, (end - first) * steps, training);
         for (var layer = 0; layer < _layers.Length; layer++)
         {
-            _layers[layer].Forward(replica.Layer(layer), _inputs[layer].Pointer, first, end);
-            for (var row = first; row < end; row++)
-            {
-                var n = (nint)row * steps;
-                _dropouts[layer + 1].Apply(_layers[layer].Output(row, 1), n, _inputs[layer + 1].Pointer + (n * hidden), steps, training);
-            }
+            _layers[layer].Forward(replica.Layer(layer), first, end);
+            for (var row = first; row < end; row++) _inputs[layer + 1].Set(_layers[layer].Output(row, 1), row * steps, steps, training);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed unsafe class LstmLayer
 {
     private readonly Kernels _kernels;
     private readonly Positions _positions;
-    private readonly int _inputs;
+    private readonly LayerInput _input;
     private readonly int _hidden;
 
     // [row][T + 1][H]: slot 0 is the state the row came with, slot t + 1 the state after time t.
@@ -26,19 +26,17 @@ internal sealed unsafe class LstmLayer
     private readonly FloatBuffer _gates;
 
     private readonly PanelMatrix _gatePanels;
-    private readonly PanelMatrix _inputPanels;
     private readonly PanelMatrix _statePanels;
 
-    public LstmLayer(Kernels kernels, Positions positions, int inputs, int hidden)
+    public LstmLayer(Kernels kernels, Positions positions, LayerInput input, int hidden)
     {
-        (_kernels, _positions, _inputs, _hidden) = (kernels, positions, inputs, hidden);
+        (_kernels, _positions, _input, _hidden) = (kernels, positions, input, hidden);
         _outputs = new FloatBuffer(positions.Rows * (positions.Steps + 1) * hidden);
         _cells = new FloatBuffer(_outputs.Length);
         _cellGradients = new FloatBuffer(positions.Rows * hidden);
         _tanhCells = new FloatBuffer(positions.Count * hidden);
         _gates = new FloatBuffer(positions.Count * 4 * hidden);
         _gatePanels = new PanelMatrix(positions.Count, 4 * hidden);
-        _inputPanels = new PanelMatrix(positions.Count, inputs);
         _statePanels = new PanelMatrix(positions.Count, hidden);
     }
 
@@ -50,15 +48,13 @@ internal sealed unsafe class LstmLayer
     /// <summary>c of a row, as <see cref="Output"/>.</summary>
     public float* Cell(int row, int time) => _cells.Pointer + (row * StateRow) + ((nint)time * _hidden);
 
-    /// <summary>Runs rows [first, end) forward over their inputs [N, I].</summary>
-    public void Forward(LstmWeights weights, float* inputs, int first, int end)
+    /// <summary>Runs rows [first, end) forward over their inputs.</summary>
+    public void Forward(LstmWeights weights, int first, int end)
     {
         var gates = 4 * _hidden;
         var position = (nint)first * _positions.Steps;
-        var gateRows = new MatrixView(_gates.Pointer, gates);
-        _kernels.Multiply(
-            new MatrixView(inputs, _inputs).FromRow(position), (end - first) * _positions.Steps, _inputs, weights.Input.Transposed.View,
-            new MatrixView(weights.Bias, 0), gateRows.FromRow(position), 0, gates);
+        _input.Multiply(
+            weights.Input, new MatrixView(weights.Bias, 0), new MatrixView(_gates.Pointer, gates), (int)position, end * _positions.Steps, 0, gates);
         for (var time = 0; time < _positions.Steps; time++)
         {
             var now = new MatrixView(_gates.Pointer + ((position + time) * gates), (nint)_positions.Steps * gates);
@@ -74,9 +70,10 @@ internal sealed unsafe class LstmLayer
     }
 
     /// <summary>Takes rows [first, end) back from the gradients of their outputs [N, H], which it uses up, to those of their inputs [N, I].</summary>
-    public void Backward(LstmWeights weights, float* inputs, float* outputGradients, float* inputGradients, int first, int end)
+    public void Backward(LstmWeights weights, float* outputGradients, float* inputGradients, int first, int end)
     {
         var gates = 4 * _hidden;
+        var inputs = weights.Input.Tensor.Columns;
         var steps = _positions.Steps;
         var position = (nint)first * steps;
         var positions = (end - first) * steps;
@@ -100,25 +97,25 @@ internal sealed unsafe class LstmLayer
 
         _kernels.Multiply(
             new MatrixView(_gates.Pointer, gates).FromRow(position), positions, gates, weights.Input.Direct.View,
-            Zeros.Row, new MatrixView(inputGradients, _inputs).FromRow(position), 0, _inputs);
-        Pack(inputs, first, end);
+            Zeros.Row, new MatrixView(inputGradients, inputs).FromRow(position), 0, inputs);
+        Pack(first, end);
     }
 
     /// <summary>The gradients of gates [first, end) of both matrices and the bias for one node, whose shards begin at position <paramref name="position"/>.</summary>
     public void WeightGradients(LstmGradients gradients, FoldShape shape, int position, int first, int end)
     {
         var gates = _gatePanels.View.FromRow(position);
-        _kernels.WeightGradient(gates, _inputPanels.View.FromRow(position), shape, gradients.Input, _inputs, first, end);
+        _input.WeightGradient(_gatePanels, shape, position, gradients.Input, first, end);
         _kernels.WeightGradient(gates, _statePanels.View.FromRow(position), shape, gradients.State, _hidden, first, end);
         _kernels.ColumnSums(gates, shape, gradients.Bias, first, end);
     }
 
-    private void Pack(float* inputs, int first, int end)
+    private void Pack(int first, int end)
     {
         var position = first * _positions.Steps;
         var after = end * _positions.Steps;
         _gatePanels.CopyRows(_gates.Pointer, position, after);
-        _inputPanels.CopyRows(inputs, position, after);
+        _input.Pack(position, after);
         for (var row = first; row < end; row++)
         {
             // Of the T + 1 states of a row, the first T came before a time step.

@@ -19,17 +19,16 @@ internal sealed unsafe class SoftmaxCrossEntropy
 
     // exp(logit - shift of its group), then the gradients of the logits.
     private readonly PanelMatrix _values;
-    private readonly PanelMatrix _inputPanels;
+    private readonly LayerInput _input;
     private readonly FloatBuffer _shifts;
     private readonly FloatBuffer _lanes;
     private readonly FloatBuffer _targetLogits;
 
-    public SoftmaxCrossEntropy(Kernels kernels, Positions positions, int hidden, int words)
+    public SoftmaxCrossEntropy(Kernels kernels, Positions positions, LayerInput input, int hidden, int words)
     {
-        (_kernels, _hidden, _words) = (kernels, hidden, words);
+        (_kernels, _input, _hidden, _words) = (kernels, input, hidden, words);
         _groups = (words + GroupColumns - 1) / GroupColumns;
         _values = new PanelMatrix(positions.Count, words);
-        _inputPanels = new PanelMatrix(positions.Count, hidden);
         _shifts = new FloatBuffer(positions.Count * _groups);
         _lanes = new FloatBuffer(positions.Count * SixteenLanes.Count);
         _targetLogits = new FloatBuffer(positions.Count);
@@ -37,23 +36,20 @@ internal sealed unsafe class SoftmaxCrossEntropy
 
     private nint PanelStride => _values.View.PanelStride;
 
-    /// <summary>Runs positions [first, end) forward over their inputs [N, H].</summary>
+    /// <summary>Runs positions [first, end) forward over their inputs.</summary>
     /// <param name="weights">W [V, H].</param>
     /// <param name="bias">b [V].</param>
-    /// <param name="inputs">x [N, H].</param>
     /// <param name="targets">The word that follows, for each position.</param>
     /// <param name="losses">Receives the loss of each position.</param>
     /// <param name="first">The first position.</param>
     /// <param name="end">The one after the last.</param>
-    public void Forward(PackedMatrix weights, float* bias, float* inputs, ReadOnlySpan<int> targets, Span<double> losses, int first, int end)
+    public void Forward(PackedMatrix weights, float* bias, ReadOnlySpan<int> targets, Span<double> losses, int first, int end)
     {
         new Span<float>(_lanes.Pointer + ((nint)first * SixteenLanes.Count), (end - first) * SixteenLanes.Count).Clear();
         for (var group = 0; group < _groups; group++)
         {
             var column = group * GroupColumns;
-            _kernels.Multiply(
-                new MatrixView(inputs, _hidden).FromRow(first), end - first, _hidden, weights.Transposed.View, new MatrixView(bias, 0),
-                _values.View.FromRow(first), column, Math.Min(column + GroupColumns, _words));
+            _input.Multiply(weights, new MatrixView(bias, 0), _values.View, first, end, column, Math.Min(column + GroupColumns, _words));
             for (var n = first; n < end; n++) Exponentiate(n, group, targets[n]);
         }
 
@@ -64,7 +60,7 @@ internal sealed unsafe class SoftmaxCrossEntropy
     }
 
     /// <summary>The gradients of positions [first, end) with respect to logits, kept, and inputs [N, H].</summary>
-    public void Backward(PackedMatrix weights, float* inputs, ReadOnlySpan<int> targets, float* inputGradients, int batchSize, int first, int end)
+    public void Backward(PackedMatrix weights, ReadOnlySpan<int> targets, float* inputGradients, int batchSize, int first, int end)
     {
         var share = 1f / batchSize;
         var output = new MatrixView(inputGradients, _hidden).FromRow(first);
@@ -84,12 +80,12 @@ internal sealed unsafe class SoftmaxCrossEntropy
                 weights.Direct.View.FromRow(column), group == 0 ? Zeros.Row : output, output, 0, _hidden);
         }
 
-        _inputPanels.CopyRows(inputs, first, end);
+        _input.Pack(first, end);
     }
 
     /// <summary>The gradient of the weights [V, H] of words [first, end) for one node, whose shards begin at <paramref name="position"/>.</summary>
     public void WeightGradient(float* gradient, FoldShape shape, int position, int first, int end) =>
-        _kernels.WeightGradient(_values.View.FromRow(position), _inputPanels.View.FromRow(position), shape, gradient, _hidden, first, end);
+        _input.WeightGradient(_values, shape, position, gradient, first, end);
 
     /// <summary>The gradient of the bias [V] of words [first, end), as <see cref="WeightGradient"/>.</summary>
     public void BiasGradient(float* gradient, FoldShape shape, int position, int first, int end) =>

@@ -15,8 +15,10 @@ public sealed unsafe class FloatBuffer
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         // Kernels may load, and throw away, up to a cache line beyond the end.
-        _array = GC.AllocateArray<float>(checked(length + (2 * Alignment / sizeof(float))), pinned: true);
+        _array = GC.AllocateUninitializedArray<float>(checked(length + (2 * Alignment / sizeof(float))), pinned: true);
         var address = (nuint)Unsafe.AsPointer(ref _array[0]);
+        HugePages.Advise((void*)address, (nuint)_array.Length * sizeof(float));
+        Array.Clear(_array);
         _start = (int)((Alignment - (address % Alignment)) % Alignment / sizeof(float));
         Length = length;
         Pointer = (float*)address + _start;
