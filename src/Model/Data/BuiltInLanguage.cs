@@ -14,10 +14,10 @@ public static class BuiltInLanguage
 
     private const uint TextStream = 1;
     private const uint Seed = 2026;
-    private const int TrainTokens = 200_000;
+    private const int TrainTokens = 400_000;
     private const int HeldOutTokens = 20_000;
 
-    /// <summary>The corpus: about 200,000 tokens to train on, and 20,000 each for validation and test; every split has its exact entropy a token.</summary>
+    /// <summary>The corpus: about 400,000 tokens to train on, and 20,000 each for validation and test; every split has its exact entropy a token.</summary>
     public static Corpus Corpus() => Corpus(Seed, TrainTokens, HeldOutTokens);
 
     /// <summary>A corpus of another size or seed; splits end with the sentence that reaches their size.</summary>

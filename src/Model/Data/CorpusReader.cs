@@ -22,7 +22,7 @@ public static class CorpusReader
         var trainText = ReadText(trainPath);
         var vocabulary = Vocabulary.FromCounts(Count(trainText));
         return new Corpus(
-            Path.GetFileName(Path.GetFullPath(folder).TrimEnd(Path.DirectorySeparatorChar)),
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
             vocabulary,
             Encode(trainPath, trainText, vocabulary),
             ReadSplit(validPath, vocabulary),

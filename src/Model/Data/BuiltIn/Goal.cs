@@ -15,7 +15,7 @@ internal enum GoalKind
     OptionalBracket,
     Speech,
     SameName,
-    That,
+    OptionalReport,
     Again,
     Close,
     CloseBracket,

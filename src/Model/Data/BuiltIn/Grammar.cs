@@ -11,7 +11,8 @@ internal sealed class Grammar(Lexicon lexicon)
     private const int Always = Production.Whole;
 
     // All in units of 2^-8. The lists go by depth of nesting, or by adjectives there are already; the last entry bounds them.
-    private const int NamedSentence = 72;
+    private const int NamedSentence = 84;
+    private const int Report = 144;
     private const int SubjectRelative = 160;
     private const int IntransitiveVerb = 104;
     private const int Adverb = 44;
@@ -70,7 +71,7 @@ internal sealed class Grammar(Lexicon lexicon)
             ],
             GoalKind.Speech => [new(Always, lexicon.Speech, Nothing)],
             GoalKind.SameName => [new(Always, lexicon.OnlyName(feature), Nothing)],
-            GoalKind.That => [new(Always, lexicon.That, Nothing)],
+            GoalKind.OptionalReport => [new(Report, lexicon.That, _ => [new(GoalKind.Clause)]), Production.Omit(Always - Report)],
             GoalKind.Again => [new(Always, lexicon.Again, Nothing)],
             GoalKind.Close => [new(Always, lexicon.Close, Nothing)],
             GoalKind.CloseBracket => [new(Always, lexicon.CloseBracket, Nothing)],
@@ -91,10 +92,9 @@ internal sealed class Grammar(Lexicon lexicon)
         new(GoalKind.Noun, agreement), new(GoalKind.OptionalRelative, agreement, depth), new(GoalKind.Transitive, agreement), new(GoalKind.Close),
     ];
 
-    // Timor vanos ke ... se Timor gelos
+    // Timor vanos ke ... se Timor gelos, or at once: Timor vanos se Timor gelos. The short way is where a model finds out that the name comes again.
     private static Goal[] AfterName(int name) =>
     [
-        new(GoalKind.Speech), new(GoalKind.That), new(GoalKind.Clause), new(GoalKind.Again), new(GoalKind.SameName, name), new(GoalKind.Speech),
-        new(GoalKind.End),
+        new(GoalKind.Speech), new(GoalKind.OptionalReport), new(GoalKind.Again), new(GoalKind.SameName, name), new(GoalKind.Speech), new(GoalKind.End),
     ];
 }

@@ -16,7 +16,7 @@ internal sealed class Lexicon
     private const int AdjectiveCount = 36;
     private const int AdverbCount = 16;
     private const int SpeechCount = 8;
-    private const int NameCount = 16;
+    private const int NameCount = 12;
 
     private static readonly string[] GenderEndings = ["a", "e", "o", "u"];
     private static readonly int[] GenderWeights = [36, 28, 21, 15];

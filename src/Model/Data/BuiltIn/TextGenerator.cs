@@ -37,7 +37,8 @@ internal sealed class TextGenerator(Grammar grammar, Philox random, uint stream)
             nats -= Math.Log((double)words.Weight(index) / WordClass.Whole);
             if (Words.Count > 0) Nats += nats;
             Words.Add(words.Word(index));
-            foreach (var goal in production.Then(index).Reverse()) _goals.Push(goal);
+            var then = production.Then(index);
+            for (var i = then.Length - 1; i >= 0; i--) _goals.Push(then[i]);
             return;
         }
     }
