@@ -15,7 +15,7 @@ internal sealed class LiveDisplay(IAnsiConsole console, RunLines lines) : IRunDi
     private readonly ManualResetEventSlim _ended = new();
     private RunFacts? _run;
     private volatile StepProgress? _progress;
-    private Thread? _drawing;
+    private volatile Thread? _drawing;
 
     public void On(RunEvent happened)
     {
@@ -33,7 +33,7 @@ internal sealed class LiveDisplay(IAnsiConsole console, RunLines lines) : IRunDi
     public void Notice(string text)
     {
         _above.Enqueue(text);
-        if (_drawing is null) PrintAbove();
+        if (_drawing is null) PrintAfter();
     }
 
     public void Dispose()
@@ -55,7 +55,7 @@ internal sealed class LiveDisplay(IAnsiConsole console, RunLines lines) : IRunDi
         _ended.Set();
         drawing.Join();
         _drawing = null;
-        PrintAbove();
+        PrintAfter();
     }
 
     private void Draw() => console.Live(Text.Empty).AutoClear(true).Start(live =>
@@ -66,6 +66,12 @@ internal sealed class LiveDisplay(IAnsiConsole console, RunLines lines) : IRunDi
             if (_progress is { } progress) live.UpdateTarget(RunPanel.Of(_run!, progress, _workers.Values, console.Profile.Width));
         }
     });
+
+    // Lines are not folded where nothing is drawn below them, so that commands and paths can be copied.
+    private void PrintAfter()
+    {
+        while (_above.TryDequeue(out var text)) console.Profile.Out.Writer.WriteLine(text);
+    }
 
     private void PrintAbove()
     {
