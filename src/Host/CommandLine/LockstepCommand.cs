@@ -10,7 +10,8 @@ internal static class LockstepCommand
     /// <summary>Runs what the arguments say; gives the exit code.</summary>
     public static int Invoke(string[] arguments) => Failures.Guard(() =>
     {
-        var parsed = Create().Parse(arguments);
+        // An argument that begins with @ is a path like any other, not a file of arguments.
+        var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         return parsed.Action is ParseErrorAction
             ? Refuse(parsed)
             : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -18,7 +19,7 @@ internal static class LockstepCommand
 
     /// <summary>All commands.</summary>
     public static RootCommand Create() => new(
-        """
+        $"""
         Trains recurrent language models on a cluster of actors: the same bits on any cluster.
 
         Examples:
@@ -29,6 +30,7 @@ internal static class LockstepCommand
           lockstep eval --model runs/small-1/model.safetensors --data ptb --split test
 
         Exit codes: 0 all went well, 1 the run failed, 2 the input is wrong, 130 after Ctrl-C, 143 after SIGTERM.
+        Environment: {Failures.DebugVariable}=1 prints a stack trace with an error; NO_COLOR is respected.
         """)
     {
         TrainCommand.Create(),

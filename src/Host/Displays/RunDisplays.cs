@@ -10,7 +10,7 @@ internal static class RunDisplays
     public static IRunDisplay Create(DisplayKind kind, long? maxSteps) => kind switch
     {
         DisplayKind.Json => new JsonDisplay(new RunLines(maxSteps)),
-        DisplayKind.Automatic when IsTerminal() => new LiveDisplay(Terminal(), new RunLines(maxSteps)),
+        DisplayKind.Automatic when IsTerminal() => new TerminalDisplay(Terminal(), new RunLines(maxSteps)),
         _ => new PlainDisplay(new RunLines(maxSteps)),
     };
 

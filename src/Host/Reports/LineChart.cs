@@ -10,7 +10,7 @@ internal static class LineChart
     private const int Width = 720;
     private const int Height = 260;
     private const int Left = 64;
-    private const int Right = 16;
+    private const int Right = 28;
     private const int Top = 28;
     private const int Bottom = 34;
 

@@ -30,6 +30,7 @@ internal sealed class ReportWriter(RunFolder folder, Action<string> tell) : IRun
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            File.Delete(unfinished);
             tell($"Could not write the report: {exception.Message}");
         }
     }

@@ -6,7 +6,7 @@ namespace Lockstep.Host.Displays;
 
 /// <summary>A bar, the figures of the moment and a row a worker at the foot of a terminal; what is worth keeping scrolls by above.</summary>
 /// <remarks>Training only leaves a snapshot behind; a thread of the display's own draws it ten times a second.</remarks>
-internal sealed class LiveDisplay(IAnsiConsole console, RunLines lines) : IRunDisplay
+internal sealed class TerminalDisplay(IAnsiConsole console, RunLines lines) : IRunDisplay
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
 
