@@ -7,7 +7,7 @@ namespace Lockstep.Model;
 
 /// <summary>Computes shards of a step: their costs, the states their rows leave with, and their gradient, one partial sum a node of the tree.</summary>
 /// <remarks>All shards of one call run as one batch; which shards are together changes no bit of any.</remarks>
-public sealed class ShardComputation
+public sealed class ShardComputation : IShardComputation
 {
     private readonly RunPlan _plan;
     private readonly TreeNode _root;
@@ -15,8 +15,11 @@ public sealed class ShardComputation
     private readonly ParameterLayout _layout;
     private readonly ILookup<string, Chunk> _chunks;
     private readonly List<PartialSum> _sums = [];
-    private readonly float[] _rowStates;
+    private readonly List<float[]> _rowStates = [];
     private readonly int _rowStateLength;
+    private long _step = -1;
+    private int _sumsInUse;
+    private int _rowStatesInUse;
 
     /// <summary>A computation with room for some shards.</summary>
     /// <param name="kernels">The kernels.</param>
@@ -35,65 +38,74 @@ public sealed class ShardComputation
         _chunks = chunks.Chunks.ToLookup(chunk => chunk.Tensor.Name);
         _model = new LanguageModel(kernels, team, recipe, plan.VocabularySize, maxShards * recipe.RowsPerShard, recipe.NumSteps);
         _rowStateLength = Replica.RowStateLength(recipe);
-        _rowStates = new float[maxShards * recipe.RowsPerShard * _rowStateLength];
+        MaxShards = maxShards;
     }
 
-    /// <summary>Computes shards against a replica at the version of the step.</summary>
-    /// <param name="replica">The weights and the states rows come with; not changed.</param>
-    /// <param name="step">The step over the whole run.</param>
-    /// <param name="shards">Ascending, without repeats.</param>
-    /// <param name="completed">Told of each chunk as soon as the sums of all nodes hold it, in the order of the plan within a tensor.</param>
-    /// <returns>A result for each shard. Sums and states stay as they are until the next call.</returns>
+    /// <inheritdoc/>
+    public int MaxShards { get; }
+
+    /// <inheritdoc/>
     public IReadOnlyList<ShardResult> Run(
         Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, IReadOnlyList<PartialSum>> completed)
     {
         ArgumentNullException.ThrowIfNull(replica);
         ArgumentNullException.ThrowIfNull(shards);
         ArgumentNullException.ThrowIfNull(completed);
+        if (step != _step) (_step, _sumsInUse, _rowStatesInUse) = (step, 0, 0);
         var rows = shards.Count * _plan.Recipe.RowsPerShard;
         var sums = SumsFor(_root.Cover(shards));
-        for (var slot = 0; slot < rows; slot++) Begin(replica, step, slot, RowOf(shards, slot));
+        var states = NextRowStates();
+        for (var slot = 0; slot < rows; slot++) Begin(replica, step, slot, RowOf(shards, slot), states);
         _model.Forward(replica, rows, training: true);
         _model.Predict(replica, rows);
         _model.Backward(replica, rows, sums, tensor =>
         {
             foreach (var chunk in _chunks[tensor.Name]) completed(chunk, sums);
         });
-        return [.. shards.Select(ResultOf)];
+        return [.. shards.Select((shard, index) => ResultOf(shard, index, states))];
     }
 
     private int RowOf(IReadOnlyList<int> shards, int slot) =>
         (shards[slot / _plan.Recipe.RowsPerShard] * _plan.Recipe.RowsPerShard) + (slot % _plan.Recipe.RowsPerShard);
 
-    private void Begin(Replica replica, long step, int slot, int row)
+    private void Begin(Replica replica, long step, int slot, int row, float[] states)
     {
         var stepInEpoch = _plan.StepInEpoch(step);
         _model.SetRow(slot, _plan.Batches.Inputs(stepInEpoch, row), _plan.Batches.Targets(stepInEpoch, row));
-        var state = _rowStates.AsSpan(slot * _rowStateLength, _rowStateLength);
+        var state = states.AsSpan(slot * _rowStateLength, _rowStateLength);
         if (stepInEpoch == 0) state.Clear();
         else replica.RowStates.Span.Slice(row * _rowStateLength, _rowStateLength).CopyTo(state);
         _model.SetState(slot, state);
         _model.DrawDropout(slot, step, row);
     }
 
-    private ShardResult ResultOf(int shard, int index)
+    private ShardResult ResultOf(int shard, int index, float[] states)
     {
         var perShard = _plan.Recipe.RowsPerShard;
         var loss = 0.0;
         for (var slot = index * perShard; slot < (index + 1) * perShard; slot++)
         {
             foreach (var token in _model.Losses(slot)) loss += token;
-            _model.GetState(slot, _rowStates.AsSpan(slot * _rowStateLength, _rowStateLength));
+            _model.GetState(slot, states.AsSpan(slot * _rowStateLength, _rowStateLength));
         }
 
         return new ShardResult(
-            shard, loss / _plan.Recipe.BatchSize, _rowStates.AsMemory(index * perShard * _rowStateLength, perShard * _rowStateLength));
+            shard, loss / _plan.Recipe.BatchSize, states.AsMemory(index * perShard * _rowStateLength, perShard * _rowStateLength));
     }
 
+    // Calls for one step get sums and states of their own: those of an earlier call may still be read.
     private List<PartialSum> SumsFor(IReadOnlyList<TreeNode> nodes)
     {
-        while (_sums.Count < nodes.Count) _sums.Add(new PartialSum(_layout));
-        for (var i = 0; i < nodes.Count; i++) _sums[i].Node = nodes[i];
-        return _sums[..nodes.Count];
+        var first = _sumsInUse;
+        _sumsInUse += nodes.Count;
+        while (_sums.Count < _sumsInUse) _sums.Add(new PartialSum(_layout));
+        for (var i = 0; i < nodes.Count; i++) _sums[first + i].Node = nodes[i];
+        return _sums.GetRange(first, nodes.Count);
+    }
+
+    private float[] NextRowStates()
+    {
+        if (_rowStates.Count == _rowStatesInUse) _rowStates.Add(new float[MaxShards * _plan.Recipe.RowsPerShard * _rowStateLength]);
+        return _rowStates[_rowStatesInUse++];
     }
 }

@@ -10,7 +10,7 @@ namespace Lockstep.Model.Layers;
 /// <summary>The output layer and its loss. Logits are worked on a group of 128 words at a time, while they are in the nearest caches.</summary>
 internal sealed unsafe class SoftmaxCrossEntropy
 {
-    private const int GroupColumns = 4 * MatrixView.PanelWidth;
+    private const int GroupColumns = 8 * MatrixView.PanelWidth;
 
     private readonly Kernels _kernels;
     private readonly int _hidden;

@@ -10,10 +10,10 @@ internal sealed unsafe class Kernels<TOps, TVector>(int vectorBits) : Kernels(ve
         Product<TOps, TVector>.Multiply(left, rows, inner, right, start, output, first, end);
 
     internal override void WeightGradient(MatrixView left, MatrixView right, FoldShape shape, float* output, int columns, int first, int end) =>
-        Product<TOps, TVector>.WeightGradient(left, right, shape, output, columns, first, end);
+        WeightGradient<TOps, TVector>.Run(left, right, shape, output, columns, first, end);
 
     internal override void ColumnSums(MatrixView terms, FoldShape shape, float* output, int first, int end) =>
-        Product<TOps, TVector>.ColumnSums(terms, shape, output, first, end);
+        WeightGradient<TOps, TVector>.ColumnSums(terms, shape, output, first, end);
 
     internal override void CellForward(float* gates, float* cell, float* nextCell, float* tanhCell, float* output, int hidden) =>
         CellKernel<TOps, TVector>.Forward(gates, cell, nextCell, tanhCell, output, hidden);

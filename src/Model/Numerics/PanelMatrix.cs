@@ -2,7 +2,7 @@ using Lockstep.Model.Parameters;
 
 namespace Lockstep.Model.Numerics;
 
-/// <summary>A matrix stored panel by panel: [columns / 32][rows][32], zero beyond the last column. Kernels stream through it line by line.</summary>
+/// <summary>A matrix stored panel by panel: [columns / 16][rows][16], zero beyond the last column. Kernels stream through it line by line.</summary>
 internal sealed unsafe class PanelMatrix
 {
     private readonly FloatBuffer _values;

@@ -18,44 +18,45 @@ internal static unsafe class ProductTile<TOps, TVector, TRows, TVectors, TFold>
         c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = TOps.Broadcast(0);
         var start = tile.Start;
         c00 = TOps.Load(start);
-        if (TVectors.Value > 1) c01 = TOps.Load(start + TOps.Width);
+        if (TVectors.Value > 1) c01 = TOps.Load(start + tile.StartSecond);
         if (TRows.Value > 1)
         {
             start += tile.StartRow;
             c10 = TOps.Load(start);
-            if (TVectors.Value > 1) c11 = TOps.Load(start + TOps.Width);
+            if (TVectors.Value > 1) c11 = TOps.Load(start + tile.StartSecond);
         }
 
         if (TRows.Value > 2)
         {
             start += tile.StartRow;
             c20 = TOps.Load(start);
-            if (TVectors.Value > 1) c21 = TOps.Load(start + TOps.Width);
+            if (TVectors.Value > 1) c21 = TOps.Load(start + tile.StartSecond);
         }
 
         if (TRows.Value > 3)
         {
             start += tile.StartRow;
             c30 = TOps.Load(start);
-            if (TVectors.Value > 1) c31 = TOps.Load(start + TOps.Width);
+            if (TVectors.Value > 1) c31 = TOps.Load(start + tile.StartSecond);
         }
 
         if (TRows.Value > 4)
         {
             start += tile.StartRow;
             c40 = TOps.Load(start);
-            if (TVectors.Value > 1) c41 = TOps.Load(start + TOps.Width);
+            if (TVectors.Value > 1) c41 = TOps.Load(start + tile.StartSecond);
         }
 
         if (TRows.Value > 5)
         {
             start += tile.StartRow;
             c50 = TOps.Load(start);
-            if (TVectors.Value > 1) c51 = TOps.Load(start + TOps.Width);
+            if (TVectors.Value > 1) c51 = TOps.Load(start + tile.StartSecond);
         }
 
         var step = tile.LeftTerm;
         var right = tile.Right;
+        var second = tile.RightSecond;
         var left0 = tile.Left;
         var left1 = left0 + tile.LeftRow;
         var left2 = left1 + tile.LeftRow;
@@ -68,7 +69,7 @@ internal static unsafe class ProductTile<TOps, TVector, TRows, TVectors, TFold>
             for (var terms = Math.Min(tile.Segment, tile.Terms - done); terms > 0; terms--)
             {
                 var right0 = TOps.Load(right);
-                var right1 = TVectors.Value > 1 ? TOps.Load(right + TOps.Width) : right0;
+                var right1 = TVectors.Value > 1 ? TOps.Load(right + second) : right0;
                 right += MatrixView.PanelWidth;
                 var left = TOps.Broadcast(left0[k]);
                 c00 = TOps.FusedMultiplyAdd(left, right0, c00);
@@ -162,40 +163,40 @@ internal static unsafe class ProductTile<TOps, TVector, TRows, TVectors, TFold>
 
         var output = tile.Output;
         TOps.Store(c00, output);
-        if (TVectors.Value > 1) TOps.Store(c01, output + TOps.Width);
+        if (TVectors.Value > 1) TOps.Store(c01, output + tile.OutputSecond);
         if (TRows.Value > 1)
         {
             output += tile.OutputRow;
             TOps.Store(c10, output);
-            if (TVectors.Value > 1) TOps.Store(c11, output + TOps.Width);
+            if (TVectors.Value > 1) TOps.Store(c11, output + tile.OutputSecond);
         }
 
         if (TRows.Value > 2)
         {
             output += tile.OutputRow;
             TOps.Store(c20, output);
-            if (TVectors.Value > 1) TOps.Store(c21, output + TOps.Width);
+            if (TVectors.Value > 1) TOps.Store(c21, output + tile.OutputSecond);
         }
 
         if (TRows.Value > 3)
         {
             output += tile.OutputRow;
             TOps.Store(c30, output);
-            if (TVectors.Value > 1) TOps.Store(c31, output + TOps.Width);
+            if (TVectors.Value > 1) TOps.Store(c31, output + tile.OutputSecond);
         }
 
         if (TRows.Value > 4)
         {
             output += tile.OutputRow;
             TOps.Store(c40, output);
-            if (TVectors.Value > 1) TOps.Store(c41, output + TOps.Width);
+            if (TVectors.Value > 1) TOps.Store(c41, output + tile.OutputSecond);
         }
 
         if (TRows.Value > 5)
         {
             output += tile.OutputRow;
             TOps.Store(c50, output);
-            if (TVectors.Value > 1) TOps.Store(c51, output + TOps.Width);
+            if (TVectors.Value > 1) TOps.Store(c51, output + tile.OutputSecond);
         }
     }
 }

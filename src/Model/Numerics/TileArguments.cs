@@ -18,6 +18,15 @@ internal unsafe struct TileArguments
     /// <summary>Right operand, term 0, at the tile's first column of its panel.</summary>
     public float* Right;
 
+    /// <summary>From the first vector of the right operand, the start or the output to the second.</summary>
+    public nint RightSecond;
+
+    /// <inheritdoc cref="RightSecond"/>
+    public nint StartSecond;
+
+    /// <inheritdoc cref="RightSecond"/>
+    public nint OutputSecond;
+
     /// <summary>Where the chains begin: row 0, the tile's first column.</summary>
     public float* Start;
 

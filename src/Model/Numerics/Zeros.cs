@@ -8,7 +8,7 @@ internal static unsafe class Zeros
     // The largest tile: six rows by two of the widest vectors.
     private const int TileSize = 6 * 32;
 
-    private static readonly FloatBuffer Positives = new(MatrixView.PanelWidth);
+    private static readonly FloatBuffer Positives = new(2 * MatrixView.PanelWidth);
     private static readonly FloatBuffer Negatives = NegativeZeros();
 
     /// <summary>As many rows and columns of zeros as are asked for.</summary>

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Lockstep.Model;
+using Lockstep.Model.Gradients;
+using Lockstep.Protocol;
+
+namespace Lockstep.Coordinator.Steps;
+
+/// <summary>What the coordinator knows of the step under way. Taking in what is known already changes nothing.</summary>
+/// <param name="Step">The step.</param>
+/// <param name="Results">The shards that are computed.</param>
+/// <param name="NormBlocks">The terms of the norm of the chunks that are reduced, by chunk.</param>
+/// <param name="Failures">How often computing each shard threw.</param>
+public sealed record StepState(
+    StepId Step,
+    ImmutableSortedDictionary<int, ShardResult> Results,
+    ImmutableSortedDictionary<int, ImmutableArray<double>> NormBlocks,
+    ImmutableDictionary<int, int> Failures)
+{
+    /// <summary>A step of which nothing is known yet.</summary>
+    public static StepState Begin(StepId step) => new(
+        step, ImmutableSortedDictionary<int, ShardResult>.Empty, ImmutableSortedDictionary<int, ImmutableArray<double>>.Empty, ImmutableDictionary<int, int>.Empty);
+
+    /// <summary>Takes in the results of shards; of a shard computed twice the first stays.</summary>
+    public StepState With(ImmutableArray<ShardResult> results)
+    {
+        var all = Results.ToBuilder();
+        foreach (var result in results) all.TryAdd(result.Shard, result);
+        return this with { Results = all.ToImmutable() };
+    }
+
+    /// <summary>Takes in that a chunk is reduced.</summary>
+    public StepState With(Chunk chunk, ImmutableArray<double> normBlocks)
+    {
+        ArgumentNullException.ThrowIfNull(chunk);
+        return this with { NormBlocks = NormBlocks.SetItem(chunk.Index, normBlocks) };
+    }
+
+    /// <summary>Takes in that computing shards threw.</summary>
+    public StepState WithFailed(ImmutableArray<int> shards)
+    {
+        var failures = Failures.ToBuilder();
+        foreach (var shard in shards) failures[shard] = failures.GetValueOrDefault(shard) + 1;
+        return this with { Failures = failures.ToImmutable() };
+    }
+
+    /// <summary>The decision that follows once every shard is computed and every chunk reduced; null before.</summary>
+    /// <exception cref="DivergedException">A cost or the norm is not finite.</exception>
+    public StepDecision? Decide(RunPlan plan, ChunkPlan chunks)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(chunks);
+        if (Results.Count < plan.Recipe.Shards || NormBlocks.Count < chunks.Chunks.Count) return null;
+        var costs = Results.Values.Select(result => result.Cost).ToArray();
+        var norms = NormBlocks.Values.SelectMany(blocks => blocks).ToArray();
+        return StepDecision.Of(plan, chunks, Step.Number, costs, norms);
+    }
+}

@@ -1,0 +1,81 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Lockstep.Coordinator;
+using Lockstep.Coordinator.ParameterServers;
+using Lockstep.Model;
+using Lockstep.Model.Gradients;
+using Lockstep.Model.Numerics;
+using Lockstep.Protocol;
+using Lockstep.Workers;
+using static Lockstep.Coordinator.RunControl;
+
+namespace Lockstep.Host.Local;
+
+/// <summary>A coordinator, parameter servers and workers as actors in this process, around one replica that all workers read.</summary>
+internal sealed class LocalCluster : IDisposable
+{
+    // Failures come back as messages and end the run with one sentence; the actor system need not tell them too.
+    private static readonly Config Quiet = ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off }");
+
+    private readonly ActorSystem _system = ActorSystem.Create("lockstep", Quiet);
+    private readonly List<ThreadTeam> _teams = [];
+    private readonly Replica _replica;
+    private readonly IActorRef _coordinator;
+    private readonly IActorRef _replicaKeeper;
+
+    /// <summary>A cluster that goes on from the replica's version.</summary>
+    /// <param name="kernels">The kernels.</param>
+    /// <param name="plan">The run.</param>
+    /// <param name="replica">The weights.</param>
+    /// <param name="workers">Workers, at most one a shard.</param>
+    /// <param name="threads">Threads of each worker.</param>
+    public LocalCluster(Kernels kernels, RunPlan plan, Replica replica, int workers, int threads)
+    {
+        _replica = replica;
+        var layout = replica.Parameters.Layout;
+        var chunks = ChunkPlan.For(layout);
+        var root = new TreeNode(0, plan.Recipe.Shards);
+        var cores = Math.Min(workers * threads, Environment.ProcessorCount);
+        _coordinator = _system.ActorOf(Props.Create(() => new CoordinatorActor(plan, chunks, workers)), "coordinator");
+
+        var updating = Team(cores, "replica");
+        replica.Pack(updating);
+        _replicaKeeper = _system.ActorOf(Props.Create(() => new ReplicaActor(replica, updating, _coordinator, chunks.Chunks.Count)), "replica");
+
+        var slices = SlicePlan.For(chunks, cores);
+        var servers = Enumerable.Range(0, slices.Count)
+            .Select(slice => _system.ActorOf(Props.Create(() => new ParameterServerActor(
+                slice, root, _coordinator, _replicaKeeper, new ChunkReduction(kernels, layout, chunks, root))), $"server-{slice}"))
+            .ToArray();
+
+        var maxShards = (plan.Recipe.Shards + workers - 1) / workers;
+        for (var number = 1; number <= workers; number++)
+        {
+            var id = new WorkerId($"worker-{number:D3}");
+            var computing = new ShardComputation(kernels, Team(threads, id.Name), plan, chunks, maxShards);
+            _system.ActorOf(
+                Props.Create(() => new WorkerActor(id, _coordinator, chunk => servers[slices.SliceOf(chunk)], replica, computing)), id.Name);
+        }
+    }
+
+    /// <summary>Trains as <see cref="ReferenceTrainer.Train"/> does, to the same bits.</summary>
+    public void Train(long steps, ITrainingKeeper keeper, CancellationToken stop)
+    {
+        var ended = _coordinator.Ask<TrainingEnded>(new BeginTraining(steps, _replica, _replicaKeeper, keeper, stop)).GetAwaiter().GetResult();
+        if (ended.Failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <summary>Ends actors and threads.</summary>
+    public void Dispose()
+    {
+        _system.Terminate().GetAwaiter().GetResult();
+        foreach (var team in _teams) team.Dispose();
+    }
+
+    private ThreadTeam Team(int size, string name)
+    {
+        var team = new ThreadTeam(size, name);
+        _teams.Add(team);
+        return team;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using Lockstep.Model.Gradients;
+
+namespace Lockstep.Protocol;
+
+/// <summary>The conversation in which parameter servers add gradients up and publish the totals.</summary>
+public static class GradientReduction
+{
+    /// <summary>Worker to parameter server: the sums of some nodes hold this chunk. For a node that the server has, or has a part of, it is dropped.</summary>
+    /// <param name="Step">The step.</param>
+    /// <param name="Chunk">The chunk, of the server's slice.</param>
+    /// <param name="Sums">One a node. The worker owns them and leaves the chunk alone until the step is decided.</param>
+    public sealed record PushPartialSums(StepId Step, Chunk Chunk, ImmutableArray<PartialSum> Sums) : IStepMessage;
+
+    /// <summary>Parameter server to every replica: the chunk is summed over all shards. Comes once a chunk and step.</summary>
+    /// <param name="Step">The step.</param>
+    /// <param name="Total">The sum. Server and workers own its values and leave them alone until the step is decided.</param>
+    public sealed record PublishTotal(StepId Step, ChunkTotal Total) : IStepMessage;
+
+    /// <summary>Parameter server to coordinator, after the total was published.</summary>
+    /// <param name="Step">The step.</param>
+    /// <param name="Chunk">The chunk.</param>
+    /// <param name="NormBlocks">Its terms of the global norm.</param>
+    public sealed record ChunkReduced(StepId Step, Chunk Chunk, ImmutableArray<double> NormBlocks) : IStepMessage;
+}
