@@ -2,7 +2,6 @@ using Akka.Actor;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
-using Lockstep.Protocol;
 using static Lockstep.Protocol.Deciding;
 using static Lockstep.Protocol.GradientReduction;
 
