@@ -1,1 +1,8 @@
-namespace Lockstep.Host; internal static class Program { private static int Main() => 0; }
+using Lockstep.Host.CommandLine;
+
+namespace Lockstep.Host;
+
+internal static class Program
+{
+    private static int Main(string[] arguments) => LockstepCommand.Invoke(arguments);
+}

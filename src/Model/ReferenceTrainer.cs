@@ -4,7 +4,7 @@ using Lockstep.Model.Numerics;
 namespace Lockstep.Model;
 
 /// <summary>The whole training loop without actors. Every cluster must reproduce its weights bit for bit.</summary>
-public sealed class ReferenceTrainer
+public sealed class ReferenceTrainer : ITrainer
 {
     private readonly RunPlan _plan;
     private readonly Replica _replica;
@@ -30,10 +30,7 @@ public sealed class ReferenceTrainer
         _totals = [.. _chunks.Chunks.Select(chunk => new ChunkTotal(chunk))];
     }
 
-    /// <summary>Trains until a step count is reached or a stop is asked for, which is heeded between two steps.</summary>
-    /// <param name="steps">Steps of the whole run after which to end.</param>
-    /// <param name="keeper">Told of every step.</param>
-    /// <param name="stop">Asks for a stop.</param>
+    /// <inheritdoc/>
     /// <exception cref="DivergedException">A loss or a gradient is not finite.</exception>
     public void Train(long steps, ITrainingKeeper keeper, CancellationToken stop)
     {

@@ -12,7 +12,7 @@ using static Lockstep.Coordinator.RunControl;
 namespace Lockstep.Host.Local;
 
 /// <summary>A coordinator, parameter servers and workers as actors in this process, around one replica that all workers read.</summary>
-internal sealed class LocalCluster : IDisposable
+internal sealed class LocalCluster : ITrainer, IDisposable
 {
     // Failures come back as messages and end the run with one sentence; the actor system need not tell them too.
     private static readonly Config Quiet = ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off }");
@@ -58,10 +58,13 @@ internal sealed class LocalCluster : IDisposable
         }
     }
 
-    /// <summary>Trains as <see cref="ReferenceTrainer.Train"/> does, to the same bits.</summary>
+    /// <inheritdoc/>
     public void Train(long steps, ITrainingKeeper keeper, CancellationToken stop)
     {
-        var ended = _coordinator.Ask<TrainingEnded>(new BeginTraining(steps, _replica, _replicaKeeper, keeper, stop), CancellationToken.None).GetAwaiter().GetResult();
+        // A stop is answered too, once the step under way is done.
+        var ended = _coordinator
+            .Ask<TrainingEnded>(new BeginTraining(steps, _replica, _replicaKeeper, keeper, stop), Timeout.InfiniteTimeSpan, CancellationToken.None)
+            .GetAwaiter().GetResult();
         if (ended.Failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
     }
 

@@ -29,6 +29,11 @@ public static class CorpusReader
             ReadSplit(testPath, vocabulary));
     }
 
+    /// <summary>The vocabulary of a training text.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">The file is missing, has no words, or is not UTF-8.</exception>
+    public static Vocabulary ReadVocabulary(string path) => Vocabulary.FromCounts(Count(ReadText(path)));
+
     /// <summary>Reads one text file in the words of a vocabulary that is already there, such as a checkpoint's.</summary>
     /// <param name="path">The file.</param>
     /// <param name="vocabulary">The words the model knows.</param>

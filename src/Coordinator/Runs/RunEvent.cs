@@ -1,0 +1,66 @@
+namespace Lockstep.Coordinator.Runs;
+
+/// <summary>What happens in a run, as its observers are told.</summary>
+public abstract record RunEvent
+{
+    private RunEvent()
+    {
+    }
+
+    /// <summary>The first step is about to be taken.</summary>
+    public sealed record Started(RunFacts Run) : RunEvent;
+
+    /// <summary>Step 0, every 100th, and the last of an epoch and of the run.</summary>
+    /// <param name="Epoch">The epoch, from 1.</param>
+    /// <param name="Step">The step in the epoch, from 0.</param>
+    /// <param name="GlobalStep">The step over the whole run, from 0.</param>
+    /// <param name="Perplexity">That of the epoch so far, this step counted.</param>
+    /// <param name="WordsPerSecond">Since the event before, evaluation and checkpoints left out.</param>
+    /// <param name="LearningRate">The learning rate before clipping.</param>
+    /// <param name="GradientNorm">The global norm before clipping.</param>
+    /// <param name="Cost">Sum of the token losses over B, in nats.</param>
+    public sealed record StepReported(
+        int Epoch,
+        int Step,
+        long GlobalStep,
+        double Perplexity,
+        double? WordsPerSecond,
+        double LearningRate,
+        double GradientNorm,
+        double Cost) : RunEvent;
+
+    /// <summary>A whole epoch is done, evaluated and saved.</summary>
+    /// <param name="Epoch">The epoch, from 1.</param>
+    /// <param name="GlobalStep">Its last step over the whole run, from 0.</param>
+    /// <param name="LearningRate">The learning rate of its steps.</param>
+    /// <param name="TrainPerplexity">From the costs before each update.</param>
+    /// <param name="ValidPerplexity">Of the validation split, after the last update.</param>
+    /// <param name="ValidFloor">The perplexity of the language itself, where it is known.</param>
+    /// <param name="Seconds">Time of those of its steps that were taken since the program started, evaluation and checkpoints left out.</param>
+    public sealed record EpochEnded(
+        int Epoch,
+        long GlobalStep,
+        double LearningRate,
+        double TrainPerplexity,
+        double ValidPerplexity,
+        double? ValidFloor,
+        double Seconds) : RunEvent;
+
+    /// <summary>The run can be resumed from here.</summary>
+    /// <param name="Steps">Steps committed.</param>
+    /// <param name="Path">The file.</param>
+    public sealed record CheckpointSaved(long Steps, string Path) : RunEvent;
+
+    /// <summary>Something could not be written, for example because the disk is full. The run goes on; what was saved before is as it was.</summary>
+    /// <param name="What">What was to be saved.</param>
+    /// <param name="Reason">Why it could not be.</param>
+    public sealed record SavingFailed(string What, string Reason) : RunEvent;
+
+    /// <summary>The run was stopped between two steps and can be resumed.</summary>
+    /// <param name="Steps">Steps committed, which is the number of the next one.</param>
+    /// <param name="Folder">The folder to resume.</param>
+    public sealed record Interrupted(long Steps, string Folder) : RunEvent;
+
+    /// <summary>The steps asked for are done.</summary>
+    public sealed record Finished(RunResult Result) : RunEvent;
+}

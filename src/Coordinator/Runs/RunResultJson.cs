@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Lockstep.Model;
+
+namespace Lockstep.Coordinator.Runs;
+
+/// <summary>The result of a run as the <c>finished</c> event, which also lies in the run's folder.</summary>
+public static class RunResultJson
+{
+    private const string Steps = "steps";
+    private const string Digest = "weights_sha256";
+    private const string ValidPerplexity = "valid_perplexity";
+    private const string TestPerplexity = "test_perplexity";
+    private const string WordsPerSecond = "words_per_second";
+    private const string ValidFloor = "valid_floor";
+    private const string TestFloor = "test_floor";
+
+    /// <summary>The event's line. The floors come last, and only where the language knows its own.</summary>
+    public static string Line(RunResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return RunEventJson.Write(json =>
+        {
+            json.WriteString("event", "finished");
+            json.WriteNumber(Steps, result.Steps);
+            json.WriteString(Digest, result.WeightsSha256);
+            RunEventJson.WriteReal(json, ValidPerplexity, result.ValidPerplexity);
+            RunEventJson.WriteReal(json, TestPerplexity, result.TestPerplexity);
+            RunEventJson.WriteReal(json, WordsPerSecond, result.WordsPerSecond);
+            json.WriteString("model", result.Model);
+            if (result.ValidFloor is { } valid) RunEventJson.WriteReal(json, ValidFloor, valid);
+            if (result.TestFloor is { } test) RunEventJson.WriteReal(json, TestFloor, test);
+        });
+    }
+
+    /// <summary>Reads the result of a run that ended before.</summary>
+    /// <param name="line">What <see cref="Line"/> gave, from the run's folder.</param>
+    /// <param name="folder">The folder, for messages.</param>
+    /// <param name="model">Where the model lies now; the folder may have been moved.</param>
+    /// <exception cref="InputException">It is not a result.</exception>
+    public static RunResult Read(string line, string folder, string model)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            var root = document.RootElement;
+            return new RunResult(
+                root.GetProperty(Steps).GetInt64(),
+                root.GetProperty(Digest).GetString() ?? throw new FormatException(),
+                Real(root, ValidPerplexity),
+                Real(root, TestPerplexity),
+                Real(root, WordsPerSecond),
+                model,
+                Real(root, ValidFloor),
+                Real(root, TestFloor));
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new InputException($"finished.json in {folder} is not the result of a run; remove it and resume the run to compute it again.", exception);
+        }
+    }
+
+    private static double? Real(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value.GetDouble() : null;
+}

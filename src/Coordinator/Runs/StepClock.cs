@@ -1,0 +1,51 @@
+namespace Lockstep.Coordinator.Runs;
+
+/// <summary>Measures the steps of a run, and nothing of what is done between them.</summary>
+internal sealed class StepClock(TimeProvider time, int wordsPerStep)
+{
+    // The first steps also compile the program and fill the caches.
+    private const int WarmUpSteps = 5;
+
+    private long _mark = time.GetTimestamp();
+    private long _steps;
+    private TimeSpan _afterWarmUp;
+    private long _stepsSinceReport;
+    private TimeSpan _sinceReport;
+    private TimeSpan _epoch;
+
+    /// <summary>Words a second of all steps but the first five, or null where there are none.</summary>
+    public double? WordsPerSecond => Rate(_steps - WarmUpSteps, _afterWarmUp);
+
+    /// <summary>The next step begins now.</summary>
+    public void Resume() => _mark = time.GetTimestamp();
+
+    /// <summary>A step ended now, and the next one begins.</summary>
+    public void StepEnded()
+    {
+        var now = time.GetTimestamp();
+        var taken = time.GetElapsedTime(_mark, now);
+        _mark = now;
+        if (++_steps > WarmUpSteps) _afterWarmUp += taken;
+        _stepsSinceReport++;
+        _sinceReport += taken;
+        _epoch += taken;
+    }
+
+    /// <summary>Words a second since the last call.</summary>
+    public double? TakeReport()
+    {
+        var rate = Rate(_stepsSinceReport, _sinceReport);
+        (_stepsSinceReport, _sinceReport) = (0, TimeSpan.Zero);
+        return rate;
+    }
+
+    /// <summary>Time of the steps since the last call.</summary>
+    public TimeSpan TakeEpoch()
+    {
+        var taken = _epoch;
+        _epoch = TimeSpan.Zero;
+        return taken;
+    }
+
+    private double? Rate(long steps, TimeSpan taken) => steps > 0 && taken > TimeSpan.Zero ? wordsPerStep * steps / taken.TotalSeconds : null;
+}

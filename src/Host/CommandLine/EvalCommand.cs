@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Lockstep.Host.Evaluation;
+using Lockstep.Model.Data;
+
+namespace Lockstep.Host.CommandLine;
+
+/// <summary><c>lockstep eval</c>.</summary>
+internal static class EvalCommand
+{
+    public static Command Create()
+    {
+        var model = Texts.Option("--model", "FILE", "A model or a checkpoint, or any safetensors file with PyTorch's names of an LSTM language model.", isRequired: true);
+        var data = Texts.Option("--data", "DIR", "Folder with the text, as for train. Default: the built-in corpus.");
+        var split = new Option<string>("--split") { Description = "What to measure on.", HelpName = "train|valid|test", DefaultValueFactory = _ => "test" };
+        split.AcceptOnlyFromAmong("train", "valid", "test");
+        var threads = Whole.Option("--threads", "Threads to compute with. Default: the cores this process may use.", 1, 1024);
+        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
+        var command = new Command("eval",
+            """
+            Measures the perplexity of a model on a split, every token but the first predicted once.
+
+            Example: lockstep eval --model runs/tutorial-1/best.safetensors --data ptb --split test
+            """)
+        {
+            model, data, split, threads, json,
+        };
+        command.SetAction(parsed => EvalSession.Run(
+            parsed.GetRequiredValue(model)!,
+            parsed.GetValue(data),
+            Enum.Parse<Split>(parsed.GetRequiredValue(split), ignoreCase: true),
+            (int?)parsed.GetValue(threads) ?? Environment.ProcessorCount,
+            parsed.GetValue(json)));
+        return command;
+    }
+}

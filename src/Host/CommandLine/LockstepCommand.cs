@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+
+namespace Lockstep.Host.CommandLine;
+
+/// <summary>The command line of the program.</summary>
+internal static class LockstepCommand
+{
+    /// <summary>Runs what the arguments say; gives the exit code.</summary>
+    public static int Invoke(string[] arguments) => Failures.Guard(() =>
+    {
+        // An argument that begins with @ is a path like any other, not a file of arguments.
+        var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        return parsed.Action is ParseErrorAction
+            ? Refuse(parsed)
+            : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    });
+
+    /// <summary>All commands.</summary>
+    public static RootCommand Create() => new(
+        $"""
+        Trains recurrent language models on a cluster of actors: the same bits on any cluster.
+
+        Examples:
+          lockstep train                               the built-in corpus, a minute or two
+          lockstep data fetch ptb --out ptb            the Penn Treebank
+          lockstep train --data ptb --recipe small     13 epochs on it
+          lockstep train --resume runs/small-1         goes on where a run stopped
+          lockstep eval --model runs/small-1/model.safetensors --data ptb --split test
+
+        Exit codes: 0 all went well, 1 the run failed, 2 the input is wrong, 130 after Ctrl-C, 143 after SIGTERM.
+        Environment: {Failures.DebugVariable}=1 prints a stack trace with an error; NO_COLOR is respected.
+        """)
+    {
+        TrainCommand.Create(),
+        EvalCommand.Create(),
+        DataCommand.Create(),
+        RecipeCommand.Create(),
+    };
+
+    private static int Refuse(ParseResult parsed)
+    {
+        // The parser names an argument twice where its own check and ours both fail.
+        foreach (var message in parsed.Errors.Select(error => error.Message.ReplaceLineEndings(" ")).Distinct()) Console.Error.WriteLine($"lockstep: {message}");
+        var names = new Stack<string>();
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult command; at = at.Parent) names.Push(command.Command.Name);
+        Console.Error.WriteLine($"See 'lockstep {string.Join(' ', names.Skip(1).Append("--help"))}'.");
+        return ExitCode.WrongInput;
+    }
+}

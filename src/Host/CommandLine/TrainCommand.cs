@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Lockstep.Host.Displays;
+using Lockstep.Host.Training;
+
+namespace Lockstep.Host.CommandLine;
+
+/// <summary><c>lockstep train</c>.</summary>
+internal static class TrainCommand
+{
+    private const int MostThreads = 1024;
+
+    public static Command Create()
+    {
+        var data = Texts.Option("--data", "DIR",
+            "Folder with train.txt, valid.txt and test.txt, or ptb.train.txt and so on. Default: the built-in corpus.");
+        var recipe = Texts.Option("--recipe", "NAME|FILE.json",
+            "Recipe by name ('lockstep recipe list') or a JSON file. Default: builtin, with --data tutorial.");
+        var workers = Whole.Option("--workers", "Workers that share the shards of a step. Default: the cores this process may use.", 1, int.MaxValue);
+        var threads = Whole.Option("--threads", "Threads of each worker. Default: the cores divided among the workers.", 1, MostThreads);
+        var shards = Whole.Option("--shards", "Shards of a batch; divides batch_size. Part of the recipe. Default: the recipe's.", 1, int.MaxValue);
+        var epochs = Whole.Option("--epochs", "Passes over the training split. Part of the recipe; with --resume as many as before or more.", 1, int.MaxValue);
+        var maxSteps = Whole.Option("--max-steps", "End after this many steps of the whole run, resumes included. Default: all of the recipe's.", 1);
+        var seed = Whole.Option("--seed", "Seed of initial weights and dropout. Part of the recipe. Default: the recipe's.", 0, uint.MaxValue);
+        var output = Texts.Option("--out", "DIR", "New or empty folder for the run. Default: a new one under runs/.");
+        var resume = Texts.Option("--resume", "DIR", "Folder of a run to go on with; its recipe and data are taken from there.");
+        var reference = new Option<bool>("--reference") { Description = "Train without actors, in one team of workers x threads threads (1 worker by default). The bits are the same." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object an event on standard output, and the rest on standard error." };
+        var plain = new Option<bool>("--plain") { Description = "Print plain lines on a terminal too." };
+
+        var command = new Command("train", "Trains a language model on a local cluster. Ctrl-C finishes the step, saves, and prints how to resume; a second one quits at once.")
+        {
+            data, recipe, workers, threads, shards, epochs, maxSteps, seed, output, resume, reference, json, plain,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(resume) is not null)
+            {
+                var given = ((Option[])[data, recipe, shards, seed, output]).Where(option => result.GetResult(option) is not null).Select(option => option.Name);
+                foreach (var name in given) result.AddError($"{name} does not go with --resume, which takes it from the run; leave {name} out.");
+            }
+
+            if (result.GetValue(json) && result.GetValue(plain)) result.AddError("--json does not go with --plain; give one of them.");
+        });
+        command.SetAction(parsed => TrainSession.Run(new TrainOptions
+        {
+            Data = parsed.GetValue(data),
+            Recipe = parsed.GetValue(recipe),
+            Workers = (int?)parsed.GetValue(workers),
+            Threads = (int?)parsed.GetValue(threads),
+            Shards = (int?)parsed.GetValue(shards),
+            Epochs = (int?)parsed.GetValue(epochs),
+            MaxSteps = parsed.GetValue(maxSteps),
+            Seed = (uint?)parsed.GetValue(seed),
+            Out = parsed.GetValue(output),
+            Resume = parsed.GetValue(resume),
+            Reference = parsed.GetValue(reference),
+            Display = parsed.GetValue(json) ? DisplayKind.Json : parsed.GetValue(plain) ? DisplayKind.Plain : DisplayKind.Automatic,
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,10 @@
+using Lockstep.Coordinator.Runs;
+
+namespace Lockstep.Host.Displays;
+
+/// <summary>Shows a run to the user.</summary>
+internal interface IRunDisplay : IRunObserver, IWorkerObserver, IDisposable
+{
+    /// <summary>Tells the user something beside the events, from any thread.</summary>
+    void Notice(string text);
+}

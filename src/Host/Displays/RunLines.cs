@@ -1,0 +1,87 @@
+using Lockstep.Coordinator.Runs;
+using Lockstep.Host.CommandLine;
+using Lockstep.Model;
+using Lockstep.Model.Data;
+using static System.FormattableString;
+
+namespace Lockstep.Host.Displays;
+
+/// <summary>The events of a run in words.</summary>
+/// <param name="maxSteps">Carried over into the command that resumes the run.</param>
+internal sealed class RunLines(long? maxSteps)
+{
+    private RunFacts? _run;
+
+    public IReadOnlyList<string> Of(RunEvent happened)
+    {
+        if (happened is RunEvent.Started started) _run = started.Run;
+        return happened switch
+        {
+            RunEvent.Started => Started(_run!),
+            RunEvent.StepReported step => [Step(step)],
+            RunEvent.EpochEnded epoch => [Epoch(epoch)],
+            RunEvent.SavingFailed failed => [$"Could not save {failed.What}: {failed.Reason}. The run goes on; what was saved before is as it was."],
+            RunEvent.Interrupted interrupted =>
+            [
+                Invariant($"Interrupted after {interrupted.Steps} steps and saved. Resume with:"),
+                "  " + ResumeCommand(interrupted.Folder, maxSteps),
+            ],
+            RunEvent.Finished finished => Finished(finished.Result),
+            _ => [],
+        };
+    }
+
+    private static string[] Started(RunFacts run)
+    {
+        var (plan, recipe, corpus) = (run.Plan, run.Plan.Recipe, run.Plan.Corpus);
+        string[] lines =
+        [
+            Invariant($"corpus   {corpus.Name}: {corpus.Train.Length:N0} tokens to train on, {corpus.Valid.Length:N0} to validate, {corpus.Test.Length:N0} to test"),
+            Invariant($"         vocabulary of {plan.VocabularySize:N0} words{Floors(corpus)}"),
+            Invariant($"recipe   {recipe.Cell}, {recipe.NumLayers} layers of {recipe.HiddenSize} units; batches of {recipe.BatchSize} rows x {recipe.NumSteps} steps in {recipe.Shards} shards"),
+            Invariant($"         {recipe.Epochs} epochs of {plan.StepsPerEpoch:N0} steps; learning rate {recipe.LearningRate}, seed {recipe.Seed}"),
+            Invariant($"model    {run.Parameters:N0} parameters"),
+            Invariant($"compute  {Count(run.Workers, "worker")} x {Count(run.ThreadsPerWorker, "thread")}, {run.VectorBits}-bit vectors, numerics {NumericsVersion.Current}"),
+            $"run      {run.Folder}",
+        ];
+        return run.FirstStep == 0 ? lines : [.. lines, Invariant($"resumed  after {run.FirstStep:N0} of {plan.Steps:N0} steps")];
+    }
+
+    private string Step(RunEvent.StepReported step) => Invariant(
+        $"epoch {step.Epoch}/{_run?.Plan.Recipe.Epochs}  step {step.Step}/{_run?.Plan.StepsPerEpoch}  perplexity {step.Perplexity:0.00}  {Speed(step.WordsPerSecond)}");
+
+    private string Epoch(RunEvent.EpochEnded epoch) => Invariant(
+        $"epoch {epoch.Epoch}/{_run?.Plan.Recipe.Epochs} done: train perplexity {epoch.TrainPerplexity:0.00}, valid perplexity {Perplexity(epoch.ValidPerplexity, epoch.ValidFloor)}; learning rate {epoch.LearningRate:0.######}, {epoch.Seconds:0.0} s");
+
+    private string[] Finished(RunResult result)
+    {
+        var folder = Path.GetDirectoryName(result.Model)!;
+        string[] what = result is { ValidPerplexity: { } valid, TestPerplexity: { } test }
+            ?
+            [
+                Invariant($"finished after {result.Steps:N0} steps, {Speed(result.WordsPerSecond)}"),
+                $"valid perplexity {Perplexity(valid, result.ValidFloor)}",
+                $"test perplexity {Perplexity(test, result.TestFloor)}",
+            ]
+            :
+            [
+                Invariant($"stopped after {result.Steps:N0} of {_run?.Plan.Steps:N0} steps as --max-steps asks, {Speed(result.WordsPerSecond)}; for the rest:"),
+                "  " + ResumeCommand(folder, null),
+            ];
+        return [.. what, $"weights  sha256 {result.WeightsSha256}", $"model    {result.Model}", $"report   {Path.Combine(folder, "report.html")}"];
+    }
+
+    private static string Perplexity(double measured, double? floor) => floor is { } least
+        ? Invariant($"{measured:0.00}, floor {least:0.00}: within {100 * ((measured / least) - 1):0.0} %")
+        : Invariant($"{measured:0.00}");
+
+    private static string Floors(Corpus corpus) =>
+        corpus[Split.Valid].EntropyPerToken is { } nats ? Invariant($"; no model can be expected below a valid perplexity of {Math.Exp(nats):0.00}") : "";
+
+    private static string Speed(double? wordsPerSecond) => wordsPerSecond is { } rate ? Invariant($"{rate:N0} words/s") : "- words/s";
+
+    private static string Count(int number, string noun) => Invariant($"{number} {noun}{(number == 1 ? "" : "s")}");
+
+    private static string ResumeCommand(string folder, long? maxSteps) =>
+        ProgramInvocation.Of(maxSteps is { } most ? ["train", "--resume", folder, "--max-steps", Invariant($"{most}")] : ["train", "--resume", folder]);
+}

@@ -1,0 +1,31 @@
+using Lockstep.Host.Displays;
+
+namespace Lockstep.Host.Training;
+
+/// <summary>What the user asked of <c>lockstep train</c>; null is not given.</summary>
+internal sealed record TrainOptions
+{
+    public string? Data { get; init; }
+
+    public string? Recipe { get; init; }
+
+    public int? Workers { get; init; }
+
+    public int? Threads { get; init; }
+
+    public int? Shards { get; init; }
+
+    public int? Epochs { get; init; }
+
+    public long? MaxSteps { get; init; }
+
+    public uint? Seed { get; init; }
+
+    public string? Out { get; init; }
+
+    public string? Resume { get; init; }
+
+    public bool Reference { get; init; }
+
+    public DisplayKind Display { get; init; }
+}

@@ -1,0 +1,78 @@
+using Lockstep.Coordinator.Runs;
+using Lockstep.Host.CommandLine;
+using Lockstep.Host.Displays;
+using Lockstep.Host.Reports;
+using Lockstep.Model;
+using Lockstep.Model.Numerics;
+using Lockstep.Model.Storage;
+
+namespace Lockstep.Host.Training;
+
+/// <summary>One invocation of <c>lockstep train</c>: puts a run, a trainer, a keeper and a display together.</summary>
+internal static class TrainSession
+{
+    public static int Run(TrainOptions options)
+    {
+        using var display = RunDisplays.Create(options.Display, options.MaxSteps);
+        using var signals = new StopSignals(display.Notice);
+        if (options.Resume is not { } path)
+        {
+            using var begun = NewRun.Begin(options, TimeProvider.System);
+            return Train(begun, options, display, signals);
+        }
+
+        using var folder = RunFolder.Open(path);
+        if (ResumedRun.FindResult(folder, options) is { } result)
+        {
+            display.On(new RunEvent.Finished(RunResultJson.Read(result, folder.FolderPath, folder.ModelPath)));
+            return ExitCode.Success;
+        }
+
+        return Train(ResumedRun.Open(folder, options), options, display, signals);
+    }
+
+    private static int Train(OpenRun run, TrainOptions options, IRunDisplay display, StopSignals signals)
+    {
+        var (folder, plan, replica, progress, notices) = run;
+        var workforce = Workforce.Of(options, plan.Recipe.Shards, Environment.ProcessorCount);
+        foreach (var notice in workforce.Notice is null ? notices : [.. notices, workforce.Notice]) display.Notice(notice);
+
+        using var team = new ThreadTeam(workforce.Workers * workforce.ThreadsPerWorker);
+        var evaluator = new Evaluator(Kernels.Best, team, plan.Recipe, plan.VocabularySize);
+        var observers = new RunObservers([new ReportWriter(folder, display.Notice), display]);
+        var keeper = new RunKeeper(plan, replica, progress, folder, split => evaluator.Perplexity(replica, plan.Corpus[split].Tokens.Span), observers);
+        var trainer = TrainerFactory.Create(plan, replica, team, workforce, options.Reference, display);
+        using var held = trainer as IDisposable;
+
+        var steps = Math.Min(plan.Steps, options.MaxSteps ?? plan.Steps);
+        keeper.Begin(new RunFacts(
+            plan,
+            replica.Parameters.Layout.ParameterCount,
+            workforce.Workers,
+            workforce.ThreadsPerWorker,
+            Kernels.Best.VectorBits,
+            folder.FolderPath,
+            progress.Step,
+            steps));
+        try
+        {
+            // Evaluation reads the packed forms, even where no step is left to take.
+            replica.Pack(team);
+            trainer.Train(steps, keeper, signals.Token);
+        }
+        catch (DivergedException)
+        {
+            keeper.Diverge();
+            throw;
+        }
+
+        if (replica.Version < steps && signals.Token.IsCancellationRequested)
+        {
+            keeper.Interrupt();
+            return signals.ExitCode;
+        }
+
+        keeper.Finish();
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,69 @@
+using Lockstep.Coordinator.Runs;
+using Lockstep.Model;
+using Lockstep.Model.Data;
+using Lockstep.Model.Storage;
+
+namespace Lockstep.Coordinator.Tests.Runs;
+
+/// <summary>A keeper of a tiny run in a folder of its own, whose steps a test commits by hand: 250 an epoch, of two words each.</summary>
+internal sealed class KeptRun : IRunObserver, IDisposable
+{
+    public const int StepsPerEpoch = 250;
+
+    private readonly string _path = Directory.CreateTempSubdirectory("lockstep-keeper-").FullName;
+    private readonly Corpus _corpus;
+    private readonly Replica _replica;
+
+    public KeptRun(int epochs = 2, Func<Split, double>? perplexity = null, double? entropy = null)
+    {
+        var vocabulary = Vocabulary.FromWords(["the", "<eos>"]);
+        var split = new CorpusSplit(Enumerable.Range(0, (2 * StepsPerEpoch) + 2).Select(i => i % 2).ToArray(), UnknownWords: 0, entropy);
+        _corpus = new Corpus("tiny", vocabulary, split, split, split);
+        var recipe = new Recipe { HiddenSize = 1, NumLayers = 1, BatchSize = 2, NumSteps = 1, Shards = 1, Epochs = epochs };
+        Plan = new RunPlan(recipe, _corpus);
+        _replica = new Replica(recipe, vocabulary.Count);
+        Folder = RunFolder.Create(Path.Combine(_path, "run"), recipe, new RunOrigin(null, _corpus.Sha256));
+        Keeper = new RunKeeper(Plan, _replica, Progress.Start, Folder, perplexity ?? (_ => 7), this, time: Time);
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public RunPlan Plan { get; }
+
+    public RunFolder Folder { get; }
+
+    public RunKeeper Keeper { get; }
+
+    public List<RunEvent> Events { get; } = [];
+
+    public StepProgress? Last { get; private set; }
+
+    public string CheckpointsPath => Path.Combine(Folder.FolderPath, "checkpoints");
+
+    public IEnumerable<T> Of<T>()
+        where T : RunEvent => Events.OfType<T>();
+
+    public void Begin(long? steps = null) =>
+        Keeper.Begin(new RunFacts(Plan, 0, 1, 1, 32, Folder.FolderPath, 0, steps ?? Plan.Steps));
+
+    /// <summary>Commits steps that take a second each.</summary>
+    public void Commit(int steps, double cost = 1)
+    {
+        for (var i = 0; i < steps; i++)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            var step = _replica.Version++;
+            Keeper.Committed(new StepDecision(step, cost, GradientNorm: 3, Rate: 1))?.Invoke();
+        }
+    }
+
+    public void On(RunEvent happened) => Events.Add(happened);
+
+    public void Stepped(StepProgress progress) => Last = progress;
+
+    public void Dispose()
+    {
+        Folder.Dispose();
+        Directory.Delete(_path, recursive: true);
+    }
+}

@@ -1,0 +1,184 @@
+using Lockstep.Coordinator.Runs;
+using Lockstep.Model;
+using Lockstep.Model.Data;
+
+namespace Lockstep.Coordinator.Tests.Runs;
+
+public sealed class RunKeeperTests
+{
+    [Fact]
+    public void Step_0_every_hundredth_and_the_last_of_an_epoch_and_of_the_run_are_reported()
+    {
+        using var run = new KeptRun();
+        run.Begin(steps: 252);
+
+        run.Commit(252);
+
+        Assert.Equal([0, 100, 200, 249, 250, 251], run.Of<RunEvent.StepReported>().Select(step => step.GlobalStep));
+        Assert.Equal([0, 100, 200, 249, 0, 1], run.Of<RunEvent.StepReported>().Select(step => (long)step.Step));
+        Assert.Equal([1, 1, 1, 1, 2, 2], run.Of<RunEvent.StepReported>().Select(step => step.Epoch));
+    }
+
+    [Fact]
+    public void The_running_perplexity_is_that_of_the_epoch_so_far()
+    {
+        using var run = new KeptRun();
+        run.Begin();
+
+        run.Commit(1, cost: 2);
+        run.Commit(1, cost: 4);
+        Assert.Equal(Math.Exp(3), run.Last!.Perplexity);
+        run.Commit(KeptRun.StepsPerEpoch - 2, cost: 3);
+        run.Commit(1, cost: 1);
+
+        Assert.Equal(Math.Exp(3), Assert.Single(run.Of<RunEvent.EpochEnded>()).TrainPerplexity);
+        Assert.Equal(Math.Exp(1), run.Last.Perplexity);
+    }
+
+    [Fact]
+    public void Words_a_second_leave_out_the_first_five_steps_and_all_evaluation()
+    {
+        KeptRun? kept = null;
+        using var run = kept = new KeptRun(perplexity: _ =>
+        {
+            kept!.Time.Advance(TimeSpan.FromHours(1));
+            return 7;
+        });
+        run.Begin();
+        run.Time.Advance(TimeSpan.FromSeconds(100));
+        run.Commit(5);
+        Assert.Null(run.Last!.WordsPerSecond);
+
+        run.Commit(KeptRun.StepsPerEpoch + 10);
+        run.Keeper.Interrupt();
+
+        // Two words in a second.
+        Assert.Equal(2, run.Last.WordsPerSecond);
+        Assert.Equal(2, run.Of<RunEvent.StepReported>().Last().WordsPerSecond);
+        Assert.Equal(350, Assert.Single(run.Of<RunEvent.EpochEnded>()).Seconds);
+    }
+
+    [Fact]
+    public void The_best_model_is_that_of_the_lowest_validation_perplexity()
+    {
+        var perplexities = new Queue<double>([9, 5, 6, 8]);
+        using var run = new KeptRun(epochs: 3, perplexity: _ => perplexities.Dequeue());
+        run.Begin();
+
+        run.Commit(2 * KeptRun.StepsPerEpoch);
+        var best = File.GetLastWriteTimeUtc(run.Folder.BestModelPath);
+        run.Commit(KeptRun.StepsPerEpoch);
+        run.Keeper.Finish();
+
+        Assert.Equal(best, File.GetLastWriteTimeUtc(run.Folder.BestModelPath));
+        Assert.Equal(5, run.Folder.Restore().Checkpoint.Progress.BestValidPerplexity);
+        var result = Assert.Single(run.Of<RunEvent.Finished>()).Result;
+        Assert.Equal((6, 8), (result.ValidPerplexity, result.TestPerplexity));
+    }
+
+    [Fact]
+    public void A_checkpoint_is_written_when_the_last_is_older_than_30_seconds_and_at_the_end_of_an_epoch()
+    {
+        using var run = new KeptRun();
+        run.Begin();
+
+        run.Commit(95);
+        Assert.Equal([30, 60, 90], run.Of<RunEvent.CheckpointSaved>().Select(saved => saved.Steps));
+        run.Commit(KeptRun.StepsPerEpoch - 95);
+
+        Assert.Equal(KeptRun.StepsPerEpoch, run.Of<RunEvent.CheckpointSaved>().Last().Steps);
+        Assert.Equal(new Progress(KeptRun.StepsPerEpoch, 0, 7), run.Folder.Restore().Checkpoint.Progress);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_cannot_be_written_is_told_of_and_the_run_goes_on()
+    {
+        using var run = new KeptRun();
+        run.Begin();
+        run.Commit(31);
+
+        // A file where the folder was: whatever is written there fails as on a full disk.
+        Directory.Move(run.CheckpointsPath, run.CheckpointsPath + "-good");
+        File.WriteAllText(run.CheckpointsPath, "");
+        run.Commit(35);
+        Assert.Equal("the checkpoint", Assert.Single(run.Of<RunEvent.SavingFailed>()).What);
+        File.Delete(run.CheckpointsPath);
+        Directory.Move(run.CheckpointsPath + "-good", run.CheckpointsPath);
+        Assert.Equal(30, run.Folder.Restore().Checkpoint.Progress.Step);
+        run.Commit(30);
+
+        Assert.Equal(90, run.Folder.Restore().Checkpoint.Progress.Step);
+    }
+
+    [Fact]
+    public void A_run_stopped_before_the_end_of_its_plan_is_not_measured()
+    {
+        using var run = new KeptRun(perplexity: _ => throw new InvalidOperationException());
+        run.Begin(steps: 3);
+
+        run.Commit(3);
+        run.Keeper.Finish();
+
+        var result = Assert.Single(run.Of<RunEvent.Finished>()).Result;
+        Assert.Equal((3, null, null), (result.Steps, result.ValidPerplexity, result.TestPerplexity));
+        Assert.Null(run.Folder.ReadFinished());
+        Assert.True(File.Exists(run.Folder.ModelPath));
+    }
+
+    [Fact]
+    public void A_finished_run_is_recorded_with_the_floor_of_its_language()
+    {
+        using var run = new KeptRun(epochs: 1, perplexity: split => split == Split.Valid ? 8 : 9, entropy: 2);
+        run.Begin();
+
+        run.Commit(KeptRun.StepsPerEpoch);
+        run.Keeper.Finish();
+
+        var result = Assert.Single(run.Of<RunEvent.Finished>()).Result;
+        Assert.Equal((8, 9, Math.Exp(2)), (result.ValidPerplexity, result.TestPerplexity, result.TestFloor));
+        Assert.Equal(result, RunResultJson.Read(run.Folder.ReadFinished()!, run.Folder.FolderPath, run.Folder.ModelPath));
+    }
+
+    [Fact]
+    public void A_model_that_cannot_be_saved_at_the_end_fails_the_run()
+    {
+        using var run = new KeptRun(epochs: 1);
+        run.Begin();
+        run.Commit(KeptRun.StepsPerEpoch);
+        Directory.CreateDirectory(Path.Combine(run.Folder.ModelPath, "in the way"));
+
+        var failure = Assert.Throws<RunFailedException>(run.Keeper.Finish);
+
+        Assert.Contains(run.Folder.FolderPath, failure.Message, StringComparison.Ordinal);
+        Assert.Empty(run.Of<RunEvent.Finished>());
+    }
+
+    [Fact]
+    public void An_interrupted_run_is_saved_before_it_is_told_of()
+    {
+        using var run = new KeptRun();
+        run.Begin();
+        run.Commit(2);
+
+        run.Keeper.Interrupt();
+
+        Assert.IsType<RunEvent.CheckpointSaved>(run.Events[^2]);
+        Assert.Equal(new RunEvent.Interrupted(2, run.Folder.FolderPath), run.Events[^1]);
+    }
+
+    [Fact]
+    public void A_run_that_diverges_is_saved_only_where_nothing_was_saved_before()
+    {
+        using var run = new KeptRun();
+        run.Begin();
+        run.Commit(31);
+        run.Keeper.Diverge();
+        Assert.Equal([30], run.Of<RunEvent.CheckpointSaved>().Select(saved => saved.Steps));
+
+        using var young = new KeptRun();
+        young.Begin();
+        young.Commit(2);
+        young.Keeper.Diverge();
+        Assert.Equal([2], young.Of<RunEvent.CheckpointSaved>().Select(saved => saved.Steps));
+    }
+}

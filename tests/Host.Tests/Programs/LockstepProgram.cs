@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace Lockstep.Host.Tests.Programs;
+
+/// <summary>The built program, as a user starts it.</summary>
+internal static class LockstepProgram
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
+    /// <summary>Runs it to its end.</summary>
+    public static ProgramResult Run(params IEnumerable<string> arguments)
+    {
+        using var process = Start(arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        return End(process, output, error.Result);
+    }
+
+    /// <summary>Starts it with both outputs redirected.</summary>
+    public static Process Start(params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "lockstep.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public static ProgramResult End(Process process, string output, string error)
+    {
+        if (!process.WaitForExit(Longest))
+        {
+            process.Kill();
+            throw new TimeoutException($"The program did not end. {error}");
+        }
+
+        return new ProgramResult(process.ExitCode, output, error);
+    }
+}

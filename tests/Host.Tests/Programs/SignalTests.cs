@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Lockstep.Host.Tests.Programs;
+
+public sealed partial class SignalTests : IDisposable
+{
+    private const int Interrupt = 2;
+    private const int Terminate = 15;
+
+    private readonly TinyWorld _world = new();
+
+    public void Dispose() => _world.Dispose();
+
+    [Theory]
+    [InlineData(Interrupt, 130)]
+    [InlineData(Terminate, 143)]
+    public async Task A_signal_saves_the_run_and_its_resumption_gives_the_weights_of_an_uninterrupted_one(int signal, int exitCode)
+    {
+        var epochs = 40;
+        var whole = _world.Train("whole", "--epochs", $"{epochs}").Successful();
+        using var process = LockstepProgram.Start(_world.TrainArguments("run", "--epochs", $"{epochs}"));
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = process.StandardOutput.ReadLine() + "\n";
+
+        Send(process, signal);
+        output += process.StandardOutput.ReadToEnd();
+        var stopped = LockstepProgram.End(process, output, await error);
+
+        Assert.Equal(exitCode, stopped.ExitCode);
+        var interrupted = Assert.Single(stopped.Of("interrupted"));
+        Assert.Equal(_world.PathOf("run"), interrupted.GetProperty("run").GetString());
+        Assert.InRange(interrupted.GetProperty("global_step").GetInt64(), 1, (epochs * TinyWorld.StepsPerEpoch) - 1);
+        Assert.Contains($"train --resume {_world.PathOf("run")}", stopped.Error, StringComparison.Ordinal);
+        Assert.Equal(whole.WeightsSha256, _world.Resume("run").Successful().WeightsSha256);
+    }
+
+    [Fact]
+    public void A_second_signal_quits_at_once()
+    {
+        // One step of this recipe takes far longer than the test.
+        var slow = _world.Write("slow.json", """{"hidden_size": 2000, "batch_size": 4, "num_steps": 500, "shards": 1}""");
+        using var process = LockstepProgram.Start(
+            "train", "--data", _world.Corpus, "--recipe", slow, "--out", _world.PathOf("run"), "--workers", "1", "--threads", "1");
+        while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("run ", StringComparison.Ordinal)) continue;
+
+        Send(process, Interrupt);
+        Assert.Contains("Stopping", process.StandardError.ReadLine(), StringComparison.Ordinal);
+        Send(process, Interrupt);
+
+        Assert.Equal(130, LockstepProgram.End(process, "", process.StandardError.ReadToEnd()).ExitCode);
+        Assert.DoesNotContain("Interrupted after", process.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
+    }
+
+    private static void Send(Process process, int signal) => Assert.Equal(0, Kill(process.Id, signal));
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}
