@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Lockstep.Coordinator.Runs;
 using Lockstep.Host.Local;
 using Lockstep.Model;
 using Lockstep.Model.Data;
@@ -44,7 +45,7 @@ internal static class StepBenchmark
             return;
         }
 
-        using var cluster = new LocalCluster(Kernels.Best, plan, replica, options.Workers, options.Threads);
+        using var cluster = new LocalCluster(Kernels.Best, plan, replica, options.Workers, options.Threads, keeper);
         cluster.Train(options.Steps, keeper, CancellationToken.None);
     }
 
@@ -58,7 +59,7 @@ internal static class StepBenchmark
 
     private static double PeakResidentMegabytes() => Process.GetCurrentProcess().PeakWorkingSet64 / 1e6;
 
-    private sealed class StepTimes : ITrainingKeeper
+    private sealed class StepTimes : ITrainingKeeper, IWorkerObserver
     {
         private long _last = Stopwatch.GetTimestamp();
         private long _allocated;
@@ -66,6 +67,10 @@ internal static class StepBenchmark
         public List<double> Seconds { get; } = [];
 
         public double AllocatedPerStep => (GC.GetTotalAllocatedBytes() - _allocated) / (double)(Seconds.Count - Untimed);
+
+        public void On(WorkerStatus worker)
+        {
+        }
 
         public Action? Committed(StepDecision step)
         {

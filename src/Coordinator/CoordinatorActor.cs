@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Lockstep.Coordinator.Runs;
 using Lockstep.Coordinator.Sharding;
 using Lockstep.Coordinator.Steps;
 using Lockstep.Model;
@@ -22,6 +23,7 @@ public sealed class CoordinatorActor : ReceiveActor
     private readonly WorkThread _keeping = new("keeper");
     private readonly SortedDictionary<string, IActorRef> _workers = new(StringComparer.Ordinal);
     private readonly int _minWorkers;
+    private readonly WorkerWatch _watch;
     private IActorRef _replica = ActorRefs.Nobody;
     private StepState _state = StepState.Begin(new StepId(-1));
     private StepDecision? _decision;
@@ -32,9 +34,10 @@ public sealed class CoordinatorActor : ReceiveActor
     /// <param name="plan">The run.</param>
     /// <param name="chunks">The chunks of its gradient.</param>
     /// <param name="minWorkers">Workers to wait for before the first step.</param>
-    public CoordinatorActor(RunPlan plan, ChunkPlan chunks, int minWorkers)
+    /// <param name="watch">Told what the workers do.</param>
+    public CoordinatorActor(RunPlan plan, ChunkPlan chunks, int minWorkers, WorkerWatch watch)
     {
-        (_plan, _chunks, _minWorkers) = (plan, chunks, minWorkers);
+        (_plan, _chunks, _minWorkers, _watch) = (plan, chunks, minWorkers, watch);
         Become(WaitingForRun);
     }
 
@@ -83,7 +86,11 @@ public sealed class CoordinatorActor : ReceiveActor
     private void Computing()
     {
         Receive<WorkerReady>(Join);
-        Receive<ShardsComputed>(IsCurrent, computed => Advance(_state.With(computed.Results)));
+        Receive<ShardsComputed>(IsCurrent, computed =>
+        {
+            _watch.Finished(computed.Worker);
+            Advance(_state.With(computed.Results));
+        });
         Receive<ChunkReduced>(IsCurrent, reduced => Advance(_state.With(reduced.Chunk, reduced.NormBlocks)));
         Receive<ShardsFailed>(IsCurrent, Reissue);
         Receive<StepFailed>(IsCurrent, failed => throw new RunFailedException($"{failed.Step}: {failed.Part} threw {failed.Cause}."));
@@ -131,8 +138,14 @@ public sealed class CoordinatorActor : ReceiveActor
         Become(Computing);
         foreach (var (worker, shards) in AssignmentPolicy.Assign(_plan.Recipe.Shards, Workers))
         {
-            _workers[worker.Name].Tell(new ComputeShards(step, shards));
+            Assign(worker, shards);
         }
+    }
+
+    private void Assign(WorkerId worker, ImmutableArray<int> shards)
+    {
+        _watch.Began(worker, shards);
+        _workers[worker.Name].Tell(new ComputeShards(_state.Step, shards));
     }
 
     private void Advance(StepState state)
@@ -145,6 +158,7 @@ public sealed class CoordinatorActor : ReceiveActor
 
     private void Reissue(ShardsFailed failed)
     {
+        _watch.Failed(failed.Worker);
         _state = _state.WithFailed(failed.Shards);
         switch (FailurePolicy.Decide(_state, failed.Shards, failed.Worker, Workers))
         {
@@ -152,7 +166,7 @@ public sealed class CoordinatorActor : ReceiveActor
                 throw new RunFailedException(
                     $"Computing shard {abort.Shard} of {failed.Step} failed {FailurePolicy.MaxFailures} times, the last time at {failed.Worker}: {failed.Cause}");
             case FailureDecision.Reissue reissue:
-                foreach (var (worker, shard) in reissue.Requests) _workers[worker.Name].Tell(new ComputeShards(failed.Step, [shard]));
+                foreach (var (worker, shard) in reissue.Requests) Assign(worker, [shard]);
                 break;
         }
     }

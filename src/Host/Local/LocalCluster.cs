@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Lockstep.Coordinator;
 using Lockstep.Coordinator.ParameterServers;
+using Lockstep.Coordinator.Runs;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
@@ -29,14 +30,16 @@ internal sealed class LocalCluster : ITrainer, IDisposable
     /// <param name="replica">The weights.</param>
     /// <param name="workers">Workers, at most one a shard.</param>
     /// <param name="threads">Threads of each worker.</param>
-    public LocalCluster(Kernels kernels, RunPlan plan, Replica replica, int workers, int threads)
+    /// <param name="observer">Told what the workers do.</param>
+    public LocalCluster(Kernels kernels, RunPlan plan, Replica replica, int workers, int threads, IWorkerObserver observer)
     {
         _replica = replica;
         var layout = replica.Parameters.Layout;
         var chunks = ChunkPlan.For(layout);
         var root = new TreeNode(0, plan.Recipe.Shards);
         var cores = Math.Min(workers * threads, Environment.ProcessorCount);
-        _coordinator = _system.ActorOf(Props.Create(() => new CoordinatorActor(plan, chunks, workers)), "coordinator");
+        var watch = new WorkerWatch(observer, TimeProvider.System, plan.Recipe.RowsPerShard * plan.Recipe.NumSteps);
+        _coordinator = _system.ActorOf(Props.Create(() => new CoordinatorActor(plan, chunks, workers, watch)), "coordinator");
 
         var updating = Team(cores, "replica");
         replica.Pack(updating);

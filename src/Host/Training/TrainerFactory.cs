@@ -17,9 +17,8 @@ internal static class TrainerFactory
     /// <param name="workers">Told what the workers do, where there are any.</param>
     public static ITrainer Create(RunPlan plan, Replica replica, ThreadTeam team, Workforce workforce, bool isReference, IWorkerObserver workers)
     {
-        _ = workers;
         return isReference
             ? new ReferenceTrainer(Kernels.Best, team, plan, replica)
-            : new LocalCluster(Kernels.Best, plan, replica, workforce.Workers, workforce.ThreadsPerWorker);
+            : new LocalCluster(Kernels.Best, plan, replica, workforce.Workers, workforce.ThreadsPerWorker, workers);
     }
 }

@@ -21,30 +21,30 @@ internal static unsafe class FoldTile<TOps, TVector, TRows, TVectors>
         get => TRows.Value * RowSize;
     }
 
-    /// <summary>Sums the shards of a node; its sum is then at the beginning of <paramref name="waiting"/>, row by row without gaps.</summary>
+    /// <summary>Sums the shards of a node into a tile without gaps.</summary>
     /// <param name="tile">The first shard's chain; <see cref="TileArguments.Terms"/> is the length of every shard's.</param>
     /// <param name="additions">By <see cref="FoldProgram"/>, one for each shard.</param>
     /// <param name="waiting">Room for the sums that wait.</param>
+    /// <param name="sum">Receives the sum.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(ref TileArguments tile, ReadOnlySpan<int> additions, float* waiting)
+    public static void Run(ref TileArguments tile, ReadOnlySpan<int> additions, float* waiting, float* sum)
     {
         tile.OutputRow = RowSize;
         tile.OutputSecond = TOps.Width;
         var rightSegment = tile.Terms * MatrixView.PanelWidth;
-        foreach (var count in additions)
+        for (var shard = 0; shard < additions.Length; shard++)
         {
+            var count = additions[shard];
+            var isLast = shard == additions.Length - 1;
             if (count > 0) waiting -= TileSize;
             tile.Addend = count > 0 ? waiting : Zeros.Negative;
-            tile.Output = waiting;
+            tile.Output = isLast && count <= 1 ? sum : waiting;
             ProductTile<TOps, TVector, TRows, TVectors, Two>.Run(tile);
-            for (var more = count; more > 1; more--)
+            for (; count > 1; count--)
             {
                 var previous = waiting - TileSize;
-                for (var i = 0; i < TileSize; i += TOps.Width)
-                {
-                    TOps.Store(TOps.Add(TOps.Load(previous + i), TOps.Load(waiting + i)), previous + i);
-                }
-
+                var output = isLast && count == 2 ? sum : previous;
+                for (var i = 0; i < TileSize; i += TOps.Width) TOps.Store(TOps.Add(TOps.Load(previous + i), TOps.Load(waiting + i)), output + i);
                 waiting = previous;
             }
 

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Lockstep.Model.Parameters;
 
 namespace Lockstep.Model.Numerics;
@@ -31,9 +32,11 @@ internal sealed unsafe class PanelMatrix
             var column = panel * MatrixView.PanelWidth;
             var width = Math.Min(MatrixView.PanelWidth, Columns - column);
             var to = Panel(panel) + ((nint)first * MatrixView.PanelWidth);
-            for (var row = first; row < end; row++, to += MatrixView.PanelWidth)
+            var from = source + ((nint)first * Columns) + column;
+            for (var row = first; row < end; row++, to += MatrixView.PanelWidth, from += Columns)
             {
-                new ReadOnlySpan<float>(source + ((nint)row * Columns) + column, width).CopyTo(new Span<float>(to, width));
+                if (width == MatrixView.PanelWidth) Vector512.Store(Vector512.Load(from), to);
+                else new ReadOnlySpan<float>(from, width).CopyTo(new Span<float>(to, width));
             }
         }
     }

@@ -91,28 +91,33 @@ internal static unsafe class WeightGradient<TOps, TVector>
             var count = (rows - row + tiles - 1) / tiles;
             var tile = block;
             tile.Left += row * tile.LeftRow;
-            if (vectors == 2) Fold<Two>(ref tile, additions, waiting, count);
-            else Fold<One>(ref tile, additions, waiting, count);
-            new ReadOnlySpan<float>(waiting, count * rowSize).CopyTo(new Span<float>(sums + (row * rowSize), count * rowSize));
+            if (vectors == 2) Fold<Two>(ref tile, additions, waiting, count, sums + (row * rowSize));
+            else Fold<One>(ref tile, additions, waiting, count, sums + (row * rowSize));
             row += count;
         }
     }
 
-    private static void Fold<TVectors>(ref TileArguments tile, ReadOnlySpan<int> additions, float* waiting, int rows)
+    private static void Fold<TVectors>(ref TileArguments tile, ReadOnlySpan<int> additions, float* waiting, int rows, float* sum)
         where TVectors : struct, INumber
     {
         switch (rows)
         {
-            case 1: FoldTile<TOps, TVector, One, TVectors>.Run(ref tile, additions, waiting); break;
-            case 5: FoldTile<TOps, TVector, Five, TVectors>.Run(ref tile, additions, waiting); break;
-            case 6: FoldTile<TOps, TVector, Six, TVectors>.Run(ref tile, additions, waiting); break;
+            case 1: FoldTile<TOps, TVector, One, TVectors>.Run(ref tile, additions, waiting, sum); break;
+            case 5: FoldTile<TOps, TVector, Five, TVectors>.Run(ref tile, additions, waiting, sum); break;
+            case 6: FoldTile<TOps, TVector, Six, TVectors>.Run(ref tile, additions, waiting, sum); break;
             default: throw new ArgumentOutOfRangeException(nameof(rows), rows, "A block of 16 rows is cut into 6, 5 and 5.");
         }
     }
 
     private static void Copy(float* block, float* output, nint outputRow, int rows, int columns)
     {
-        var rowSize = (columns + TOps.Width - 1) / TOps.Width * TOps.Width;
-        for (var row = 0; row < rows; row++) new ReadOnlySpan<float>(block + (row * rowSize), columns).CopyTo(new Span<float>(output + (row * outputRow), columns));
+        var vectors = (columns + TOps.Width - 1) / TOps.Width;
+        for (var row = 0; row < rows; row++, output += outputRow)
+        {
+            for (var vector = 0; vector < vectors; vector++, block += TOps.Width)
+            {
+                TOps.Store(TOps.Load(block), output + (vector * TOps.Width), columns - (vector * TOps.Width));
+            }
+        }
     }
 }

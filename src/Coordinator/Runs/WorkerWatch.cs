@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Lockstep.Protocol;
+
+namespace Lockstep.Coordinator.Runs;
+
+/// <summary>Times the workers of a run and tells an observer what they do.</summary>
+/// <param name="observer">Who is told.</param>
+/// <param name="time">The clock.</param>
+/// <param name="wordsPerShard">Words of a shard in a step.</param>
+public sealed class WorkerWatch(IWorkerObserver observer, TimeProvider time, int wordsPerShard)
+{
+    private readonly Dictionary<WorkerId, (long Start, int Shards, double? WordsPerSecond)> _workers = [];
+
+    /// <summary>A worker was given shards.</summary>
+    public void Began(WorkerId worker, ImmutableArray<int> shards)
+    {
+        var last = _workers.GetValueOrDefault(worker).WordsPerSecond;
+        _workers[worker] = (time.GetTimestamp(), shards.Length, last);
+        observer.On(new WorkerStatus(worker.Name, "computing", shards.Length, last));
+    }
+
+    /// <summary>A worker gave the results of its shards.</summary>
+    public void Finished(WorkerId worker)
+    {
+        var (start, shards, _) = _workers[worker];
+        var rate = shards * wordsPerShard / Math.Max(time.GetElapsedTime(start).TotalSeconds, 1e-9);
+        _workers[worker] = (start, shards, rate);
+        observer.On(new WorkerStatus(worker.Name, "waiting", shards, rate));
+    }
+
+    /// <summary>Computing shards threw at a worker.</summary>
+    public void Failed(WorkerId worker) => observer.On(new WorkerStatus(worker.Name, "failed", 0, _workers[worker].WordsPerSecond));
+}
