@@ -48,8 +48,8 @@ public static class NamedRecipes
             InputKeep = 1,
             OutputKeep = 1,
             LrDecay = 0.5,
-            FlatEpochs = 6,
-            Epochs = 10,
+            FlatEpochs = 3,
+            Epochs = 5,
         }),
     ];
 
