@@ -8,16 +8,21 @@ internal static class LockstepProgram
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs it to its end.</summary>
-    public static ProgramResult Run(params IEnumerable<string> arguments)
+    public static ProgramResult Run(params IEnumerable<string> arguments) => RunWith(null, arguments);
+
+    /// <summary>Runs it to its end with an environment variable, NAME=VALUE, where one is given.</summary>
+    public static ProgramResult RunWith(string? variable, params IEnumerable<string> arguments)
     {
-        using var process = Start(arguments);
+        using var process = Start(variable, arguments);
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         return End(process, output, error.Result);
     }
 
     /// <summary>Starts it with both outputs redirected.</summary>
-    public static Process Start(params IEnumerable<string> arguments)
+    public static Process Start(params IEnumerable<string> arguments) => Start(null, arguments);
+
+    private static Process Start(string? variable, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -26,6 +31,7 @@ internal static class LockstepProgram
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "lockstep.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        if (variable?.Split('=') is [var name, var value]) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
