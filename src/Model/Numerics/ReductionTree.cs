@@ -28,6 +28,9 @@ public readonly record struct TreeNode(int From, int To)
         return nodes;
     }
 
+    /// <summary>The shards, as [from, to).</summary>
+    public override string ToString() => $"[{From}, {To})";
+
     private static void AddCover(TreeNode node, IReadOnlyList<int> shards, int first, int end, List<TreeNode> nodes)
     {
         while (first < end && shards[first] < node.From) first++;
