@@ -6,7 +6,10 @@ namespace Lockstep.Model.Numerics;
 public sealed class ThreadTeam : IDisposable
 {
     private readonly SemaphoreSlim[] _starts;
-    private readonly CountdownEvent _running;
+
+    // Not a CountdownEvent: between its last signal and its event there is a moment in which a waiter gets through and a reset is undone.
+    private readonly SemaphoreSlim _finished = new(0);
+    private int _running;
     private Action<int>? _work;
     private Exception? _failure;
 
@@ -17,7 +20,6 @@ public sealed class ThreadTeam : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         Size = size;
-        _running = new CountdownEvent(1);
         _starts = new SemaphoreSlim[size - 1];
         for (var i = 1; i < size; i++)
         {
@@ -36,10 +38,10 @@ public sealed class ThreadTeam : IDisposable
         ArgumentNullException.ThrowIfNull(work);
         _work = work;
         _failure = null;
-        _running.Reset(Size);
+        _running = Size;
         foreach (var start in _starts) start.Release();
         Do(0);
-        _running.Wait();
+        _finished.Wait();
         if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
     }
 
@@ -85,7 +87,7 @@ public sealed class ThreadTeam : IDisposable
         }
         finally
         {
-            _running.Signal();
+            if (Interlocked.Decrement(ref _running) == 0) _finished.Release();
         }
     }
 }
