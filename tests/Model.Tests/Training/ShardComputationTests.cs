@@ -1,0 +1,106 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Lockstep.Model.Gradients;
+using Lockstep.Model.Numerics;
+using Lockstep.Model.Tests.Numerics;
+using Lockstep.Tests;
+
+namespace Lockstep.Model.Tests.Training;
+
+public sealed class ShardComputationTests
+{
+    private static readonly RunPlan Plan = new(TinyRun.Recipe with { BatchSize = 14, Shards = 7 }, TinyRun.Corpus);
+
+    private static readonly TreeNode Root = new(0, 7);
+
+    [Fact]
+    public void Shards_computed_in_any_company_give_the_same_costs_states_and_gradient()
+    {
+        const long Step = 2;
+        using var team = new ThreadTeam(2);
+        var replica = TinyRun.Replica(Plan);
+        for (var i = 0; i < replica.RowStates.Length; i++) replica.RowStates.Span[i] = MathF.Sin(i);
+        replica.Pack(team);
+        var chunks = TinyRun.Chunks(Plan);
+        var reduction = new ChunkReduction(Kernels.Best, replica.Parameters.Layout, chunks, Root);
+        var computation = new ShardComputation(Kernels.Best, team, Plan, chunks, 7);
+        var expected = Compute(Enumerable.Repeat(0, 7).ToArray());
+
+        Prop.ForAll(Gen.ArrayOf(Gen.Choose(0, 3), 7).ToArbitrary(), groupOfShard =>
+        {
+            var actual = Compute(groupOfShard);
+            Assert.Equal(expected.Costs, actual.Costs);
+            Bits.AssertSame(expected.States, actual.States, "states");
+            Bits.AssertSame(expected.Gradient, actual.Gradient, "gradient");
+            Assert.Equal(expected.Norms, actual.Norms);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(25));
+
+        (double[] Costs, float[] States, float[] Gradient, double[] Norms) Compute(int[] groupOfShard)
+        {
+            // Another step in between lets go of the sums of the one before.
+            computation.Run(replica, Step + 1, [0], (_, _) => { });
+            var results = new List<ShardResult>();
+            var sums = new List<PartialSum>();
+            foreach (var group in Enumerable.Range(0, 7).GroupBy(shard => groupOfShard[shard]))
+            {
+                IReadOnlyList<PartialSum> ofCall = [];
+                results.AddRange(computation.Run(replica, Step, [.. group], (_, completed) => ofCall = completed));
+                sums.AddRange(ofCall);
+            }
+
+            sums.Sort((one, other) => one.Node.From.CompareTo(other.Node.From));
+            var gradient = new List<float>();
+            var norms = new List<double>();
+            foreach (var chunk in chunks.Chunks)
+            {
+                var total = new ChunkTotal(chunk);
+                reduction.Reduce(total, sums);
+                norms.AddRange(total.NormBlocks);
+                gradient.AddRange(Gradient(total));
+            }
+
+            results.Sort((one, other) => one.Shard.CompareTo(other.Shard));
+            return ([.. results.Select(result => result.Cost)], [.. results.SelectMany(result => result.RowStates.ToArray())], [.. gradient], [.. norms]);
+        }
+    }
+
+    [Fact]
+    public void Every_chunk_is_handed_over_once_in_the_order_of_the_plan()
+    {
+        using var team = new ThreadTeam(1);
+        var replica = TinyRun.Replica(Plan);
+        replica.Pack(team);
+        var chunks = TinyRun.Chunks(Plan);
+        var handed = new List<Chunk>();
+        new ShardComputation(Kernels.Best, team, Plan, chunks, 3).Run(replica, 0, [1, 2, 5], (chunk, sums) =>
+        {
+            handed.Add(chunk);
+            Assert.Equal([new TreeNode(1, 2), new TreeNode(2, 3), new TreeNode(5, 6)], sums.Select(sum => sum.Node));
+        });
+        Assert.Equal(chunks.Chunks.OrderBy(chunk => chunk.Index), handed.OrderBy(chunk => chunk.Index));
+        Assert.Equal("decoder.bias", handed[0].Tensor.Name);
+        Assert.Equal("encoder.weight", handed[^1].Tensor.Name);
+    }
+
+    [Fact]
+    public void Each_epoch_begins_with_empty_row_states()
+    {
+        using var team = new ThreadTeam(1);
+        var replica = TinyRun.Replica(Plan);
+        replica.Pack(team);
+        var computation = new ShardComputation(Kernels.Best, team, Plan, TinyRun.Chunks(Plan), 1);
+        var clean = computation.Run(replica, 0, [3], (_, _) => { })[0].RowStates.ToArray();
+        replica.RowStates.Span.Fill(0.5f);
+        Assert.Equal(clean, computation.Run(replica, 0, [3], (_, _) => { })[0].RowStates.ToArray());
+        var inEpoch = computation.Run(replica, 1, [3], (_, _) => { })[0].RowStates.ToArray();
+        replica.RowStates.Span.Clear();
+        Assert.NotEqual(inEpoch, computation.Run(replica, 1, [3], (_, _) => { })[0].RowStates.ToArray());
+    }
+
+    private static IEnumerable<float> Gradient(ChunkTotal total)
+    {
+        var chunk = total.Chunk;
+        var rows = chunk.IsSparse ? total.TouchedRows.ToArray() : [.. Enumerable.Range(chunk.FirstRow, chunk.EndRow - chunk.FirstRow)];
+        return rows.SelectMany(row => total.Values.Span.Slice(chunk.Tensor.Offset + (row * chunk.Tensor.Columns), chunk.Tensor.Columns).ToArray().Prepend(row));
+    }
+}
