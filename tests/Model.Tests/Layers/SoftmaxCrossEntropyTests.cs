@@ -1,0 +1,119 @@
+using Lockstep.Model.Layers;
+using Lockstep.Model.Numerics;
+using Lockstep.Model.Parameters;
+using Lockstep.Model.Tests.Numerics;
+
+namespace Lockstep.Model.Tests.Layers;
+
+public sealed unsafe class SoftmaxCrossEntropyTests
+{
+    private const int Hidden = 10;
+    private const int Positions = 6;
+    private const int BatchSize = 3;
+
+    public static readonly TheoryData<int, float> Cases = new MatrixTheoryData<int, float>([2, 15, 16, 17, 127, 128, 129, 300], [0.3f, 8f]);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_online_softmax_is_the_one_in_two_passes_and_of_the_same_bits_at_every_width(int words, float scale)
+    {
+        var weights = Values.Buffer(words * Hidden, 1);
+        foreach (ref var weight in weights.Span) weight *= scale;
+        var (bias, inputs) = (Values.Buffer(words, 2), Values.Buffer(Positions * Hidden, 3));
+        int[] targets = [.. Enumerable.Range(0, Positions).Select(n => n * 7919 % words)];
+        var results = Widths.All.Select(kernels => Run(kernels, words, weights, bias, inputs, targets)).ToArray();
+        foreach (var other in results[1..])
+        {
+            Assert.Equal(results[0].Losses, other.Losses);
+            Bits.AssertSame(results[0].Inputs, other.Inputs, "gradient of the inputs");
+            Bits.AssertSame(results[0].Weights, other.Weights, "gradient of the weights");
+            Bits.AssertSame(results[0].Bias, other.Bias, "gradient of the bias");
+        }
+
+        var expected = TwoPasses(words, weights, bias, inputs, targets);
+        AssertClose(expected.Losses, results[0].Losses);
+        AssertClose(expected.Inputs, [.. results[0].Inputs]);
+        AssertClose(expected.Weights, [.. results[0].Weights]);
+        AssertClose(expected.Bias, [.. results[0].Bias]);
+    }
+
+    [Fact]
+    public void Positions_may_be_taken_in_any_parts()
+    {
+        const int Words = 130;
+        var (weights, bias, inputs) = (Values.Buffer(Words * Hidden, 1), Values.Buffer(Words, 2), Values.Buffer(Positions * Hidden, 3));
+        int[] targets = [0, 129, 5, 5, 128, 127];
+        var whole = Run(Kernels.Best, Words, weights, bias, inputs, targets);
+        var parts = Run(Kernels.Best, Words, weights, bias, inputs, targets, [0, 1, 4, 6]);
+        Assert.Equal(whole.Losses, parts.Losses);
+        Bits.AssertSame(whole.Inputs, parts.Inputs, "gradient of the inputs");
+        Bits.AssertSame(whole.Weights, parts.Weights, "gradient of the weights");
+    }
+
+    [Fact]
+    public void A_loss_over_logits_that_are_not_finite_is_not_finite()
+    {
+        const int Words = 40;
+        var inputs = Values.Buffer(Positions * Hidden, 3);
+        foreach (var damage in new[] { float.NaN, float.PositiveInfinity })
+        {
+            var bias = Values.Buffer(Words, 2);
+            bias.Span[17] = damage;
+            var losses = Run(Kernels.Best, Words, Values.Buffer(Words * Hidden, 1), bias, inputs, new int[Positions]).Losses;
+            Assert.All(losses, loss => Assert.False(double.IsFinite(loss)));
+        }
+    }
+
+    private static (double[] Losses, float[] Inputs, float[] Weights, float[] Bias) Run(
+        Kernels kernels, int words, FloatBuffer weights, FloatBuffer bias, FloatBuffer inputs, int[] targets, int[]? parts = null)
+    {
+        var packed = new PackedMatrix(new TensorSpec("decoder.weight", words, Hidden, false, 0));
+        packed.Pack(weights.Pointer, 0, words);
+        var softmax = new SoftmaxCrossEntropy(kernels, new Positions(Positions, 1), Hidden, words);
+        var losses = new double[Positions];
+        var (inputGradients, weightGradients, biasGradients) = (new FloatBuffer(inputs.Length), new FloatBuffer(weights.Length), new FloatBuffer(words));
+        parts ??= [0, Positions];
+        for (var i = 1; i < parts.Length; i++)
+        {
+            softmax.Forward(packed, bias.Pointer, inputs.Pointer, targets, losses, parts[i - 1], parts[i]);
+            softmax.Backward(packed, inputs.Pointer, targets, inputGradients.Pointer, BatchSize, parts[i - 1], parts[i]);
+        }
+
+        var shape = new FoldShape(new TreeNode(0, 3), Positions / 3);
+        softmax.WeightGradient(weightGradients.Pointer, shape, 0, 0, words);
+        softmax.BiasGradient(biasGradients.Pointer, shape, 0, 0, words);
+        return (losses, inputGradients.Span.ToArray(), weightGradients.Span.ToArray(), biasGradients.Span.ToArray());
+    }
+
+    private static (double[] Losses, double[] Inputs, double[] Weights, double[] Bias) TwoPasses(
+        int words, FloatBuffer weights, FloatBuffer bias, FloatBuffer inputs, int[] targets)
+    {
+        var result = (Losses: new double[Positions], Inputs: new double[Positions * Hidden], Weights: new double[words * Hidden], Bias: new double[words]);
+        for (var n = 0; n < Positions; n++)
+        {
+            var logits = Enumerable.Range(0, words).Select(word =>
+                bias.Span[word] + Enumerable.Range(0, Hidden).Sum(k => (double)inputs.Span[(n * Hidden) + k] * weights.Span[(word * Hidden) + k])).ToArray();
+            var largest = logits.Max();
+            var sum = logits.Sum(logit => Math.Exp(logit - largest));
+            result.Losses[n] = largest + Math.Log(sum) - logits[targets[n]];
+            for (var word = 0; word < words; word++)
+            {
+                var gradient = ((Math.Exp(logits[word] - largest) / sum) - (word == targets[n] ? 1 : 0)) / BatchSize;
+                result.Bias[word] += gradient;
+                for (var k = 0; k < Hidden; k++)
+                {
+                    result.Inputs[(n * Hidden) + k] += gradient * weights.Span[(word * Hidden) + k];
+                    result.Weights[(word * Hidden) + k] += gradient * inputs.Span[(n * Hidden) + k];
+                }
+            }
+        }
+
+        return result;
+    }
+
+    private static void AssertClose(double[] expected, double[] actual)
+    {
+        var tolerance = 1e-5 * Math.Max(1, expected.Max(Math.Abs));
+        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], tolerance);
+    }
+}
