@@ -1,0 +1,101 @@
+using Akka.Actor;
+using Akka.TestKit;
+using FsCheck.Fluent;
+using Lockstep.Model;
+using Lockstep.Model.Gradients;
+using Lockstep.Model.Numerics;
+using Lockstep.Model.Storage;
+using Lockstep.Protocol;
+using Lockstep.Tests;
+using Lockstep.Tests.Actors;
+using static Lockstep.Protocol.Deciding;
+using static Lockstep.Protocol.GradientReduction;
+
+namespace Lockstep.Workers.Tests;
+
+public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
+{
+    private static readonly StepId Step = new(0);
+    private static readonly ChunkPlan Chunks = TinyRun.Chunks(TinyRun.Plan);
+
+    private readonly ThreadTeam _team = new(2);
+    private readonly Replica _replica = TinyRun.Replica(TinyRun.Plan);
+    private readonly IStepMessage[] _messages;
+    private readonly TestProbe _coordinator;
+    private readonly IActorRef _actor;
+
+    public ReplicaActorTests()
+    {
+        _messages = Messages(new NodeSums(_replica));
+        _coordinator = CreateTestProbe();
+        _actor = Sys.ActorOf(Props.Create(() => new ReplicaActor(_replica, _team, _coordinator.Ref, Chunks.Chunks.Count)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task A_step_is_applied_with_the_last_of_totals_and_decision_in_whatever_order_they_come(int order)
+    {
+        var messages = Gen.Shuffle(_messages).Sample(order).Last();
+        foreach (var message in messages[..^1]) _actor.Tell(message);
+        await Handled();
+        Assert.Equal(0, _replica.Version);
+
+        _actor.Tell(messages[^1]);
+        Assert.Equal(Step, (await _coordinator.Next<StepApplied>()).Step);
+        Assert.Equal(1, _replica.Version);
+        Assert.Equal(TinyRun.ReferenceSha256(TinyRun.Plan, 1), WeightsDigest.Sha256(_replica.Parameters));
+    }
+
+    [Fact]
+    public async Task Totals_and_decisions_of_other_steps_are_dropped()
+    {
+        var decide = _messages.OfType<Decide>().Single();
+        var total = _messages.OfType<PublishTotal>().First();
+        foreach (var message in _messages.Where(message => message != total)) _actor.Tell(message);
+        _actor.Tell(total with { Step = new StepId(-1) });
+        _actor.Tell(total with { Step = new StepId(1) });
+        _actor.Tell(decide with { Decision = decide.Decision with { Step = 1, Rate = 100 } });
+        await Handled();
+        Assert.Equal(0, _replica.Version);
+
+        _actor.Tell(total);
+        await _coordinator.Next<StepApplied>();
+        Assert.Equal(TinyRun.ReferenceSha256(TinyRun.Plan, 1), WeightsDigest.Sha256(_replica.Parameters));
+    }
+
+    [Fact]
+    public async Task A_step_that_comes_again_is_not_applied_again()
+    {
+        foreach (var message in _messages) _actor.Tell(message);
+        await _coordinator.Next<StepApplied>();
+        foreach (var message in _messages) _actor.Tell(message);
+        await Handled();
+        Assert.Equal(1, _replica.Version);
+        Assert.False(_coordinator.HasMessages);
+    }
+
+    [Fact]
+    public async Task The_states_that_rows_leave_with_are_taken_over()
+    {
+        var results = _messages.OfType<Decide>().Single().Results;
+        foreach (var message in _messages) _actor.Tell(message);
+        await _coordinator.Next<StepApplied>();
+        Assert.Equal(results.SelectMany(result => result.RowStates.ToArray()), _replica.RowStates.Span.ToArray());
+    }
+
+    // Everything told before is handled once the answer is there.
+    private async Task Handled() => await _actor.Ask<ActorIdentity>(new Identify(null), TestContext.Current.CancellationToken);
+
+    private static IStepMessage[] Messages(NodeSums sums)
+    {
+        var reduction = new ChunkReduction(Kernels.Best, TinyRun.Replica(TinyRun.Plan).Parameters.Layout, Chunks, NodeSums.Root);
+        var totals = Chunks.Chunks.Select(chunk => new ChunkTotal(chunk)).ToArray();
+        foreach (var total in totals) reduction.Reduce(total, [sums.Of[NodeSums.Root.Left], sums.Of[NodeSums.Root.Right]]);
+        var norms = totals.SelectMany(total => total.NormBlocks.ToArray()).ToArray();
+        var decision = StepDecision.Of(TinyRun.Plan, Chunks, Step.Number, sums.Results.Select(result => result.Cost).ToArray(), norms);
+        return [.. totals.Select(total => new PublishTotal(Step, total)), new Decide(decision, [.. sums.Results])];
+    }
+}

@@ -1,0 +1,108 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Lockstep.Model;
+using Lockstep.Model.Gradients;
+using Lockstep.Model.Numerics;
+using Lockstep.Protocol;
+using Lockstep.Tests;
+using Lockstep.Tests.Actors;
+using static Lockstep.Protocol.GradientReduction;
+using static Lockstep.Protocol.Membership;
+using static Lockstep.Protocol.ShardComputing;
+
+namespace Lockstep.Workers.Tests;
+
+public sealed class WorkerActorTests : Akka.TestKit.Xunit.TestKit
+{
+    private static readonly WorkerId Id = new("worker-1");
+    private static readonly ChunkPlan Chunks = TinyRun.Chunks(TinyRun.Plan);
+
+    private readonly TestProbe _coordinator;
+    private readonly TestProbe _server;
+
+    public WorkerActorTests()
+    {
+        (_coordinator, _server) = (CreateTestProbe(), CreateTestProbe());
+    }
+
+    [Fact]
+    public async Task It_announces_itself_when_it_starts()
+    {
+        Worker(TinyRun.Computation(TinyRun.Plan, 3));
+        Assert.Equal(new WorkerReady(Id), await _coordinator.Next<WorkerReady>());
+    }
+
+    [Fact]
+    public async Task It_pushes_every_chunk_of_the_nodes_of_its_shards_before_it_reports()
+    {
+        var worker = await ReadyWorker(TinyRun.Computation(TinyRun.Plan, 3));
+        worker.Tell(new ComputeShards(new StepId(2), [2, 3, 5]));
+        var computed = await _coordinator.Next<ShardsComputed>();
+        Assert.Equal((new StepId(2), Id), (computed.Step, computed.Worker));
+        Assert.Equal([2, 3, 5], computed.Results.Select(result => result.Shard));
+        var pushed = new HashSet<Chunk>();
+        for (var i = 0; i < Chunks.Chunks.Count; i++)
+        {
+            // Already there: what is told first is there first.
+            Assert.True(_server.HasMessages);
+            Assert.Equal(new StepId(2), push.Step);
+            Assert.Equal([new TreeNode(2, 4), new TreeNode(5, 6)], push.Sums.Select(sum => sum.Node));
+        }
+
+        Assert.Equal(Chunks.Chunks.Count, pushed.Count);
+        Assert.False(_server.HasMessages);
+    }
+
+    [Fact]
+    public async Task A_request_of_an_older_step_is_dropped()
+    {
+        var worker = await ReadyWorker(TinyRun.Computation(TinyRun.Plan, 3));
+        worker.Tell(new ComputeShards(new StepId(2), [0]));
+        worker.Tell(new ComputeShards(new StepId(1), [1]));
+        worker.Tell(new ComputeShards(new StepId(2), [2]));
+        Assert.Equal([0], (await _coordinator.Next<ShardsComputed>()).Results.Select(result => result.Shard));
+        Assert.Equal([2], (await _coordinator.Next<ShardsComputed>()).Results.Select(result => result.Shard));
+    }
+
+    [Fact]
+    public async Task A_computation_that_throws_is_reported_with_shards_and_cause_and_the_next_request_is_served()
+    {
+        var computation = new FaultyComputation(TinyRun.Computation(TinyRun.Plan, 3), (_, shards) => shards.Count > 1);
+        var worker = await ReadyWorker(computation);
+        worker.Tell(new ComputeShards(new StepId(2), [0, 1]));
+        worker.Tell(new ComputeShards(new StepId(2), [1]));
+        var failed = await _coordinator.Next<ShardsFailed>();
+        Assert.Equal((new StepId(2), Id, "InvalidOperationException: " + FaultyComputation.Cause), (failed.Step, failed.Worker, failed.Cause));
+        Assert.Equal([0, 1], failed.Shards);
+        Assert.Equal([1], (await _coordinator.Next<ShardsComputed>()).Results.Select(result => result.Shard));
+    }
+
+    [Fact]
+    public async Task Sums_of_an_earlier_request_stay_as_they_are_while_the_step_goes_on()
+    {
+        var worker = await ReadyWorker(TinyRun.Computation(TinyRun.Plan, 3));
+        worker.Tell(new ComputeShards(new StepId(2), [0]));
+        await _coordinator.Next<ShardsComputed>();
+        var first = (await _server.Next<PushPartialSums>()).Sums[0];
+        var before = first.Values.Span.ToArray();
+        worker.Tell(new ComputeShards(new StepId(2), [1]));
+        await _coordinator.Next<ShardsComputed>();
+        Assert.Equal(new TreeNode(0, 1), first.Node);
+        Assert.Equal(before, first.Values.Span.ToArray());
+    }
+
+    private async Task<IActorRef> ReadyWorker(IShardComputation computation)
+    {
+        var worker = Worker(computation);
+        await _coordinator.Next<WorkerReady>();
+        return worker;
+    }
+
+    private IActorRef Worker(IShardComputation computation)
+    {
+        using var team = new ThreadTeam(1);
+        var replica = TinyRun.Replica(TinyRun.Plan);
+        replica.Pack(team);
+        return Sys.ActorOf(Props.Create(() => new WorkerActor(Id, _coordinator.Ref, _ => _server.Ref, replica, computation)));
+    }
+}
