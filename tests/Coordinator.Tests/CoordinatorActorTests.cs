@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
+using Lockstep.Coordinator.Runs;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Protocol;
@@ -214,7 +215,11 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
         coordinator.Tell(new ShardsComputed(new StepId(step), Id(1), [Result(0, cost), Result(1, cost)]));
     }
 
-    private IActorRef Coordinator() => Sys.ActorOf(Props.Create(() => new CoordinatorActor(Plan, Chunks, 2)));
+    private IActorRef Coordinator()
+    {
+        var watch = new WorkerWatch(new NobodyWatching(), TimeProvider.System, 1);
+        return Sys.ActorOf(Props.Create(() => new CoordinatorActor(Plan, Chunks, 2, watch)));
+    }
 
     private void Join(IActorRef coordinator, int number) => coordinator.Tell(new WorkerReady(Id(number)), number == 1 ? _one.Ref : _two.Ref);
 
@@ -243,6 +248,13 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
     private sealed class KeeperWithWork(Action work) : ITrainingKeeper
     {
         public Action? Committed(StepDecision step) => work;
+    }
+
+    private sealed class NobodyWatching : IWorkerObserver
+    {
+        public void On(WorkerStatus status)
+        {
+        }
     }
 
     private sealed class KeeperThatThrows : ITrainingKeeper

@@ -54,7 +54,7 @@ public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
     {
         var decide = _messages.OfType<Decide>().Single();
         var total = _messages.OfType<PublishTotal>().First();
-        foreach (var message in _messages.Where(message => message != total)) _actor.Tell(message);
+        foreach (var message in _messages.Where(message => !ReferenceEquals(message, total))) _actor.Tell(message);
         _actor.Tell(total with { Step = new StepId(-1) });
         _actor.Tell(total with { Step = new StepId(1) });
         _actor.Tell(decide with { Decision = decide.Decision with { Step = 1, Rate = 100 } });

@@ -68,6 +68,7 @@ public sealed unsafe class LstmLayerGoldenTests
         private readonly PackedMatrix _input;
         private readonly PackedMatrix _state;
         private readonly FloatBuffer _bias;
+        private readonly LayerInput _inputs;
 
         public Layer(Golden golden, Kernels kernels, Positions positions, int number)
         {
@@ -78,7 +79,8 @@ public sealed unsafe class LstmLayerGoldenTests
             _input = Packed(weights.Tensor($"weight_ih_l{number}"), 4 * hidden, inputs);
             _state = Packed(weights.Tensor($"weight_hh_l{number}"), 4 * hidden, hidden);
             _bias = Buffer([.. weights.Tensor($"bias_ih_l{number}").Zip(weights.Tensor($"bias_hh_l{number}"), (one, other) => one + other)]);
-            Cell = new LstmLayer(kernels, positions, inputs, hidden);
+            _inputs = new LayerInput(kernels, positions, inputs, new Dropout(kernels, positions, inputs, keep: 1, seed: 0, layer: 0));
+            Cell = new LstmLayer(kernels, positions, _inputs, hidden);
             var (h0, c0) = (golden.Tensor("h0"), golden.Tensor("c0"));
             for (var i = 0; i < positions.Rows * hidden; i++)
             {
@@ -95,7 +97,8 @@ public sealed unsafe class LstmLayerGoldenTests
 
         public FloatBuffer Forward(FloatBuffer inputs, int rows, int steps, int hidden)
         {
-            Cell.Forward(Weights, inputs.Pointer, 0, rows);
+            _inputs.Set(inputs.Pointer, 0, rows * steps, training: true);
+            Cell.Forward(Weights, 0, rows);
             var outputs = new FloatBuffer(rows * steps * hidden);
             for (var n = 0; n < rows * steps; n++)
             {
@@ -111,7 +114,7 @@ public sealed unsafe class LstmLayerGoldenTests
         public FloatBuffer Backward(FloatBuffer inputs, FloatBuffer outputGradients, int rows)
         {
             var inputGradients = new FloatBuffer(inputs.Length);
-            Cell.Backward(Weights, inputs.Pointer, outputGradients.Pointer, inputGradients.Pointer, 0, rows);
+            Cell.Backward(Weights, outputGradients.Pointer, inputGradients.Pointer, 0, rows);
             return inputGradients;
         }
 

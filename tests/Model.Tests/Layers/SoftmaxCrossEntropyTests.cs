@@ -69,14 +69,17 @@ public sealed unsafe class SoftmaxCrossEntropyTests
     {
         var packed = new PackedMatrix(new TensorSpec("decoder.weight", words, Hidden, false, 0));
         packed.Pack(weights.Pointer, 0, words);
-        var softmax = new SoftmaxCrossEntropy(kernels, new Positions(Positions, 1), Hidden, words);
+        var positions = new Positions(Positions, 1);
+        var input = new LayerInput(kernels, positions, Hidden, new Dropout(kernels, positions, Hidden, keep: 1, seed: 0, layer: 0));
+        input.Set(inputs.Pointer, 0, Positions, training: true);
+        var softmax = new SoftmaxCrossEntropy(kernels, positions, input, Hidden, words);
         var losses = new double[Positions];
         var (inputGradients, weightGradients, biasGradients) = (new FloatBuffer(inputs.Length), new FloatBuffer(weights.Length), new FloatBuffer(words));
         parts ??= [0, Positions];
         for (var i = 1; i < parts.Length; i++)
         {
-            softmax.Forward(packed, bias.Pointer, inputs.Pointer, targets, losses, parts[i - 1], parts[i]);
-            softmax.Backward(packed, inputs.Pointer, targets, inputGradients.Pointer, BatchSize, parts[i - 1], parts[i]);
+            softmax.Forward(packed, bias.Pointer, targets, losses, parts[i - 1], parts[i]);
+            softmax.Backward(packed, targets, inputGradients.Pointer, BatchSize, parts[i - 1], parts[i]);
         }
 
         var shape = new FoldShape(new TreeNode(0, 3), Positions / 3);
