@@ -159,8 +159,8 @@ public sealed class CoordinatorActor : ReceiveActor
     private void Reissue(ShardsFailed failed)
     {
         _watch.Failed(failed.Worker);
-        _state = _state.WithFailed(failed.Shards);
-        switch (FailurePolicy.Decide(_state, failed.Shards, failed.Worker, Workers))
+        _state = _state.WithFailed(failed.Shards, failed.Worker);
+        switch (FailurePolicy.Decide(_state, failed.Shards, Workers))
         {
             case FailureDecision.Abort abort:
                 throw new RunFailedException(

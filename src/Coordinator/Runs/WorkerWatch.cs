@@ -22,12 +22,13 @@ public sealed class WorkerWatch(IWorkerObserver observer, TimeProvider time, int
     /// <summary>A worker gave the results of its shards.</summary>
     public void Finished(WorkerId worker)
     {
-        var (start, shards, _) = _workers[worker];
+        if (!_workers.TryGetValue(worker, out var known)) return;
+        var (start, shards, _) = known;
         var rate = shards * wordsPerShard / Math.Max(time.GetElapsedTime(start).TotalSeconds, 1e-9);
         _workers[worker] = (start, shards, rate);
         observer.On(new WorkerStatus(worker.Name, "waiting", shards, rate));
     }
 
     /// <summary>Computing shards threw at a worker.</summary>
-    public void Failed(WorkerId worker) => observer.On(new WorkerStatus(worker.Name, "failed", 0, _workers[worker].WordsPerSecond));
+    public void Failed(WorkerId worker) => observer.On(new WorkerStatus(worker.Name, "failed", 0, _workers.GetValueOrDefault(worker).WordsPerSecond));
 }

@@ -9,16 +9,16 @@ namespace Lockstep.Coordinator.Steps;
 /// <param name="Step">The step.</param>
 /// <param name="Results">The shards that are computed.</param>
 /// <param name="NormBlocks">The terms of the norm of the chunks that are reduced, by chunk.</param>
-/// <param name="Failures">How often computing each shard threw.</param>
+/// <param name="Culprits">For each shard the workers at which computing it threw, in order.</param>
 public sealed record StepState(
     StepId Step,
     ImmutableSortedDictionary<int, ShardResult> Results,
     ImmutableSortedDictionary<int, ImmutableArray<double>> NormBlocks,
-    ImmutableDictionary<int, int> Failures)
+    ImmutableDictionary<int, ImmutableArray<WorkerId>> Culprits)
 {
     /// <summary>A step of which nothing is known yet.</summary>
     public static StepState Begin(StepId step) => new(
-        step, ImmutableSortedDictionary<int, ShardResult>.Empty, ImmutableSortedDictionary<int, ImmutableArray<double>>.Empty, ImmutableDictionary<int, int>.Empty);
+        step, ImmutableSortedDictionary<int, ShardResult>.Empty, ImmutableSortedDictionary<int, ImmutableArray<double>>.Empty, ImmutableDictionary<int, ImmutableArray<WorkerId>>.Empty);
 
     /// <summary>Takes in the results of shards; of a shard computed twice the first stays.</summary>
     public StepState With(ImmutableArray<ShardResult> results)
@@ -35,12 +35,12 @@ public sealed record StepState(
         return this with { NormBlocks = NormBlocks.SetItem(chunk.Index, normBlocks) };
     }
 
-    /// <summary>Takes in that computing shards threw.</summary>
-    public StepState WithFailed(ImmutableArray<int> shards)
+    /// <summary>Takes in that computing shards threw at a worker.</summary>
+    public StepState WithFailed(ImmutableArray<int> shards, WorkerId worker)
     {
-        var failures = Failures.ToBuilder();
-        foreach (var shard in shards) failures[shard] = failures.GetValueOrDefault(shard) + 1;
-        return this with { Failures = failures.ToImmutable() };
+        var culprits = Culprits.ToBuilder();
+        foreach (var shard in shards) culprits[shard] = [.. culprits.GetValueOrDefault(shard, []), worker];
+        return this with { Culprits = culprits.ToImmutable() };
     }
 
     /// <summary>The decision that follows once every shard is computed and every chunk reduced; null before.</summary>

@@ -53,8 +53,9 @@ public sealed class StepStateTests
     [Fact]
     public void Failures_count_by_shard()
     {
-        var state = Begin().WithFailed([1, 2]).WithFailed([2]);
-        Assert.Equal((1, 2), (state.Failures[1], state.Failures[2]));
+        var state = Begin().WithFailed([1, 2], new WorkerId("a")).WithFailed([2], new WorkerId("b"));
+        Assert.Equal([new WorkerId("a")], state.Culprits[1]);
+        Assert.Equal([new WorkerId("a"), new WorkerId("b")], state.Culprits[2]);
     }
 
     [Fact]
