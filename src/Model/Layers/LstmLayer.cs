@@ -58,8 +58,8 @@ internal sealed unsafe class LstmLayer
         for (var time = 0; time < _positions.Steps; time++)
         {
             var now = new MatrixView(_gates.Pointer + ((position + time) * gates), (nint)_positions.Steps * gates);
-            _kernels.Multiply(
-                new MatrixView(Output(first, time), StateRow), end - first, _hidden, weights.State.Transposed.View, now, now, 0, gates);
+            MultiplyStates(
+                time, new MatrixView(Output(first, time), StateRow), end - first, _hidden, weights.State.Transposed.View, now, gates);
             for (var row = first; row < end; row++)
             {
                 var n = ((nint)row * _positions.Steps) + time;
@@ -90,9 +90,9 @@ internal sealed unsafe class LstmLayer
 
             if (time == 0) break;
             var before = new MatrixView(outputGradients + ((position + time - 1) * _hidden), (nint)steps * _hidden);
-            _kernels.Multiply(
-                new MatrixView(_gates.Pointer + ((position + time) * gates), (nint)steps * gates), end - first, gates, weights.State.Direct.View,
-                before, before, 0, _hidden);
+            MultiplyStates(
+                time, new MatrixView(_gates.Pointer + ((position + time) * gates), (nint)steps * gates), end - first, gates, weights.State.Direct.View,
+                before, _hidden);
         }
 
         _kernels.Multiply(
@@ -108,6 +108,17 @@ internal sealed unsafe class LstmLayer
         _input.WeightGradient(_gatePanels, shape, position, gradients.Input, first, end);
         _kernels.WeightGradient(gates, _statePanels.View.FromRow(position), shape, gradients.State, _hidden, first, end);
         _kernels.ColumnSums(gates, shape, gradients.Bias, first, end);
+    }
+
+    // sums = sums + left x weights. Every other time step takes the halves in the other order: the half that was read last is still in the cache.
+    private void MultiplyStates(int time, MatrixView left, int rows, int inner, MatrixView weights, MatrixView sums, int columns)
+    {
+        var half = MatrixView.Panels(columns / 2) * MatrixView.PanelWidth;
+        for (var part = time; part < time + 2; part++)
+        {
+            var (from, to) = part % 2 == 0 ? (0, half) : (half, columns);
+            _kernels.Multiply(left, rows, inner, weights, sums, sums, from, to);
+        }
     }
 
     private void Pack(int first, int end)
