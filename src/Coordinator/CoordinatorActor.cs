@@ -7,10 +7,10 @@ using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
+using static Lockstep.Coordinator.RunControl;
 using static Lockstep.Protocol.Deciding;
 using static Lockstep.Protocol.GradientReduction;
 using static Lockstep.Protocol.Membership;
-using static Lockstep.Coordinator.RunControl;
 using static Lockstep.Protocol.ShardComputing;
 
 namespace Lockstep.Coordinator;

@@ -62,7 +62,12 @@ internal static unsafe class Product<TOps, TVector>
         Copy(tile.Start, tile.StartRow, tile.StartSecond, start, width, TOps.Width, rows, columns);
         var whole = tile with
         {
-            Start = start, StartRow = width, StartSecond = TOps.Width, Output = output, OutputRow = width, OutputSecond = TOps.Width,
+            Start = start,
+            StartRow = width,
+            StartSecond = TOps.Width,
+            Output = output,
+            OutputRow = width,
+            OutputSecond = TOps.Width,
         };
         Run(whole, rows, width);
         Copy(output, width, TOps.Width, tile.Output, tile.OutputRow, tile.OutputSecond, rows, columns);
