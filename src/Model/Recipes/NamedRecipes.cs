@@ -49,7 +49,7 @@ public static class NamedRecipes
             OutputKeep = 1,
             LrDecay = 0.5,
             FlatEpochs = 3,
-            Epochs = 5,
+            Epochs = 8,
         }),
     ];
 
