@@ -26,7 +26,7 @@ public sealed class ReferenceTrainer : ITrainer
         _chunks = ChunkPlan.For(layout);
         _shards = [.. Enumerable.Range(0, plan.Recipe.Shards)];
         _computation = new ShardComputation(kernels, team, plan, _chunks, _shards.Length);
-        _reductions = [.. Enumerable.Range(0, team.Size).Select(_ => new ChunkReduction(kernels, layout, _chunks, new TreeNode(0, _shards.Length)))];
+        _reductions = [.. Enumerable.Range(0, team.Size).Select(_ => new ChunkReduction(kernels, _chunks, new TreeNode(0, _shards.Length)))];
         _totals = [.. _chunks.Chunks.Select(chunk => new ChunkTotal(chunk))];
     }
 

@@ -9,7 +9,7 @@ public static class GradientReduction
     /// <summary>Worker to parameter server: the sums of some nodes hold this chunk. For a node that the server has, or has a part of, it is dropped.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Chunk">The chunk, of the server's slice.</param>
-    /// <param name="Sums">One a node. The worker owns them and leaves the chunk alone until the step is decided.</param>
+    /// <param name="Sums">One a node. The worker leaves the chunk alone until the step is decided; the server may add into it.</param>
     public sealed record PushPartialSums(StepId Step, Chunk Chunk, ImmutableArray<PartialSum> Sums) : IStepMessage;
 
     /// <summary>Parameter server to every replica: the chunk is summed over all shards. Comes once a chunk and step.</summary>

@@ -72,7 +72,7 @@ public sealed class FaultyWorkersTests : IDisposable
         var slices = SlicePlan.For(chunks, 2);
         var servers = Enumerable.Range(0, slices.Count).Select(slice =>
         {
-            var reduction = new ChunkReduction(Kernels.Best, _replica.Parameters.Layout, chunks, root);
+            var reduction = new ChunkReduction(Kernels.Best, chunks, root);
             return _system.ActorOf(Props.Create(() => new ParameterServerActor(slice, root, coordinator, replica, reduction)));
         }).ToArray();
         for (var number = 1; number <= workers; number++)

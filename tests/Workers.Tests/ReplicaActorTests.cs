@@ -91,7 +91,7 @@ public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
 
     private static IStepMessage[] Messages(NodeSums sums)
     {
-        var reduction = new ChunkReduction(Kernels.Best, TinyRun.Replica(TinyRun.Plan).Parameters.Layout, Chunks, NodeSums.Root);
+        var reduction = new ChunkReduction(Kernels.Best, Chunks, NodeSums.Root);
         var totals = Chunks.Chunks.Select(chunk => new ChunkTotal(chunk)).ToArray();
         foreach (var total in totals) reduction.Reduce(total, [sums.Of[NodeSums.Root.Left], sums.Of[NodeSums.Root.Right]]);
         var norms = totals.SelectMany(total => total.NormBlocks.ToArray()).ToArray();

@@ -48,7 +48,7 @@ internal sealed class LocalCluster : ITrainer, IDisposable
         var slices = SlicePlan.For(chunks, cores);
         var servers = Enumerable.Range(0, slices.Count)
             .Select(slice => _system.ActorOf(Props.Create(() => new ParameterServerActor(
-                slice, root, _coordinator, _replicaKeeper, new ChunkReduction(kernels, layout, chunks, root))), $"server-{slice}"))
+                slice, root, _coordinator, _replicaKeeper, new ChunkReduction(kernels, chunks, root))), $"server-{slice}"))
             .ToArray();
 
         var maxShards = (plan.Recipe.Shards + workers - 1) / workers;

@@ -11,7 +11,7 @@ public sealed unsafe class ChunkReduction
 
     private readonly Kernels _kernels;
     private readonly TreeNode _root;
-    private readonly FloatBuffer _sums;
+    private readonly FloatBuffer _sparseSums;
     private readonly FloatBuffer _waiting;
     private readonly SparseFold _sparse;
     private readonly int _blockValues;
@@ -19,15 +19,13 @@ public sealed unsafe class ChunkReduction
 
     /// <summary>A reduction for the chunks of a plan; it is used by one thread at a time.</summary>
     /// <param name="kernels">The kernels.</param>
-    /// <param name="layout">The layout of the parameters.</param>
     /// <param name="plan">The chunks.</param>
     /// <param name="root">All shards.</param>
-    public ChunkReduction(Kernels kernels, ParameterLayout layout, ChunkPlan plan, TreeNode root)
+    public ChunkReduction(Kernels kernels, ChunkPlan plan, TreeNode root)
     {
-        ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(plan);
         (_kernels, _root) = (kernels, root);
-        _sums = new FloatBuffer(layout.Length);
+        _sparseSums = new FloatBuffer(plan.Chunks.Where(chunk => chunk.IsSparse).Max(chunk => chunk.Offset + chunk.Length));
         _blockValues = plan.Chunks.Max(chunk => chunk.NormBlockRows * chunk.Tensor.Columns);
         _waiting = new FloatBuffer(MaxDepth * _blockValues);
         _sparse = new SparseFold(kernels, plan.Chunks.Where(chunk => chunk.IsSparse).Max(chunk => chunk.Tensor.Columns), root.Count);
@@ -35,12 +33,12 @@ public sealed unsafe class ChunkReduction
 
     /// <summary>Sums one chunk.</summary>
     /// <param name="total">The chunk; receives values and norm blocks.</param>
-    /// <param name="parts">Partial sums of nodes that together hold every shard once.</param>
+    /// <param name="parts">Partial sums of nodes that together hold every shard once, in ascending order. Dense chunks are added up in the first of them.</param>
     public void Reduce(ChunkTotal total, IReadOnlyList<PartialSum> parts)
     {
         ArgumentNullException.ThrowIfNull(total);
         ArgumentNullException.ThrowIfNull(parts);
-        total.Values = parts.Count == 1 ? parts[0].Values : _sums;
+        total.Values = parts.Count > 1 && total.Chunk.IsSparse ? _sparseSums : parts[0].Values;
         if (total.Chunk.IsSparse) ReduceSparse(total, parts);
         else ReduceDense(total, parts);
     }
@@ -54,7 +52,7 @@ public sealed unsafe class ChunkReduction
             var row = chunk.FirstRow + (block * chunk.NormBlockRows);
             var rows = Math.Min(chunk.NormBlockRows, chunk.EndRow - row);
             var offset = chunk.Tensor.Offset + (row * columns);
-            if (parts.Count > 1) Sum(_root, parts, offset, rows * columns, _sums.Pointer + offset, 0);
+            if (parts.Count > 1) Sum(_root, parts, offset, rows * columns, total.Values.Pointer + offset, 0);
             total.NormBlocks[block] = SixteenLanes.SumOfSquares(total.Values.Pointer + offset, rows, columns);
         }
     }
@@ -86,7 +84,7 @@ public sealed unsafe class ChunkReduction
         foreach (var row in total.TouchedRows)
         {
             var offset = chunk.Tensor.Offset + (row * columns);
-            if (parts.Count > 1) SumRow(chunk, row, parts, _sums.Pointer + offset);
+            if (parts.Count > 1) SumRow(chunk, row, parts, _sparseSums.Pointer + offset);
         }
 
         var rows = total.TouchedRows;

@@ -3,7 +3,7 @@ using Lockstep.Model.Parameters;
 namespace Lockstep.Model.Gradients;
 
 /// <summary>The gradient of one chunk, summed over all shards, and its terms of the global norm.</summary>
-/// <remarks>Where one partial sum covers all shards, the values are that sum's own: nothing is copied.</remarks>
+/// <remarks>The values of a dense chunk stand in its first partial sum, into which the others are added: no memory is written that was not read.</remarks>
 public sealed class ChunkTotal(Chunk chunk)
 {
     private readonly double[] _normBlocks = new double[chunk.NormBlocks];

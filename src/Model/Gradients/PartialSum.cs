@@ -4,7 +4,7 @@ using Lockstep.Model.Parameters;
 namespace Lockstep.Model.Gradients;
 
 /// <summary>The gradient of one node of the tree, in a buffer laid out like the parameters. In sparse chunks only the touched rows hold values.</summary>
-/// <remarks>Whoever receives one reads it until the step is decided; the sender leaves it alone until then.</remarks>
+/// <remarks>Whoever receives one may add others into its dense chunks, and reads it until the step is decided; the sender leaves it alone until then.</remarks>
 public sealed class PartialSum(ParameterLayout layout)
 {
     private int[] _touched = [];

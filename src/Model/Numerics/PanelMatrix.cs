@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Lockstep.Model.Parameters;
 
 namespace Lockstep.Model.Numerics;
@@ -6,6 +7,9 @@ namespace Lockstep.Model.Numerics;
 /// <summary>A matrix stored panel by panel: [columns / 16][rows][16], zero beyond the last column. Kernels stream through it line by line.</summary>
 internal sealed unsafe class PanelMatrix
 {
+    // Rows and columns that are transposed in registers.
+    private const int Square = 4;
+
     private readonly FloatBuffer _values;
 
     public PanelMatrix(int rows, int columns)
@@ -44,11 +48,38 @@ internal sealed unsafe class PanelMatrix
     /// <summary>Copies rows [first, end) of a row-major matrix of the transposed shape: they become columns of this one.</summary>
     public void CopyRowsTransposed(float* source, int first, int end)
     {
-        for (var column = first; column < end; column++)
+        var column = first;
+        if (Sse.IsSupported)
         {
-            var from = source + ((nint)column * Rows);
-            var to = View.Column(column);
-            for (var row = 0; row < Rows; row++) to[row * MatrixView.PanelWidth] = from[row];
+            for (; column % Square == 0 && column + Square <= end; column += Square) CopySquares(source + ((nint)column * Rows), View.Column(column));
         }
+
+        for (; column < end; column++)
+        {
+            CopyTransposed(source + ((nint)column * Rows), View.Column(column), 0);
+        }
+    }
+
+    private void CopySquares(float* from, float* to)
+    {
+        var row = 0;
+        for (; row + Square <= Rows; row += Square, from += Square, to += Square * MatrixView.PanelWidth)
+        {
+            var (a, b, c, d) = (Vector128.Load(from), Vector128.Load(from + Rows), Vector128.Load(from + (2 * (nint)Rows)), Vector128.Load(from + (3 * (nint)Rows)));
+            var (ab, cd) = (Sse.UnpackLow(a, b), Sse.UnpackLow(c, d));
+            Sse.MoveLowToHigh(ab, cd).Store(to);
+            Sse.MoveHighToLow(cd, ab).Store(to + MatrixView.PanelWidth);
+            (ab, cd) = (Sse.UnpackHigh(a, b), Sse.UnpackHigh(c, d));
+            Sse.MoveLowToHigh(ab, cd).Store(to + (2 * MatrixView.PanelWidth));
+            Sse.MoveHighToLow(cd, ab).Store(to + (3 * MatrixView.PanelWidth));
+        }
+
+        for (var column = 0; column < Square; column++) CopyTransposed(from + ((nint)column * Rows), to + column, row);
+    }
+
+    // From row on; both pointers stand there.
+    private void CopyTransposed(float* from, float* to, int row)
+    {
+        for (; row < Rows; row++, from++, to += MatrixView.PanelWidth) *to = *from;
     }
 }

@@ -28,9 +28,9 @@ internal static unsafe class SoftmaxKernel<TOps, TVector>
         for (var lane = 0; lane < SixteenLanes.Count; lane += TOps.Width)
         {
             var sum = TOps.Load(lanes + lane);
-            for (var column = 0; column < columns; column += SixteenLanes.Count)
+            var at = logits + lane;
+            for (var column = 0; column < columns; column += MatrixView.PanelWidth, at += panelStride)
             {
-                var at = logits + (column / MatrixView.PanelWidth * panelStride) + (column % MatrixView.PanelWidth) + lane;
                 var exponential = ElementaryLanes<TOps, TVector>.Exp(TOps.Subtract(TOps.Load(at), shifts));
                 TOps.Store(exponential, at);
                 sum = TOps.Add(sum, exponential);
@@ -53,19 +53,23 @@ internal static unsafe class SoftmaxKernel<TOps, TVector>
         }
     }
 
+    // A maximum is the same in any order.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Largest(float* logits, nint panelStride, int columns)
     {
         var largest = TOps.Broadcast(float.NegativeInfinity);
-        var width = Math.Min(TOps.Width, SixteenLanes.Count);
-        for (var column = 0; column < columns; column += width)
+        for (var column = 0; column < columns; column += MatrixView.PanelWidth, logits += panelStride)
         {
-            largest = TOps.Greater(largest, TOps.Load(logits + (column / MatrixView.PanelWidth * panelStride) + (column % MatrixView.PanelWidth)));
+            for (var lane = 0; lane < MatrixView.PanelWidth; lane += TOps.Width) largest = TOps.Greater(largest, TOps.Load(logits + lane));
         }
 
         var lanes = stackalloc float[SixteenLanes.Count];
         TOps.Store(largest, lanes);
-        var result = lanes[0];
-        for (var lane = 1; lane < TOps.Width; lane++) result = Math.Max(result, lanes[lane]);
-        return result;
+        for (var half = TOps.Width / 2; half > 0; half /= 2)
+        {
+            for (var lane = 0; lane < half; lane++) lanes[lane] = lanes[lane] > lanes[lane + half] ? lanes[lane] : lanes[lane + half];
+        }
+
+        return *lanes;
     }
 }

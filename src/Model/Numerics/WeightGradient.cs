@@ -27,16 +27,19 @@ internal static unsafe class WeightGradient<TOps, TVector>
         var blocks = stackalloc float[MaxDepth * BlockRows * TileColumns];
         for (var row = first; row < end; row += BlockRows)
         {
+            var rows = Math.Min(BlockRows, end - row);
             for (var column = 0; column < columns; column += TileColumns)
             {
                 var width = Math.Min(TileColumns, columns - column);
+                CacheHint.Lines(output + ((nint)row * columns) + column, columns, rows, width);
+                if (row + BlockRows < end) CacheHint.Share(left.Column(row + BlockRows), shape.Terms, column, column + width, columns);
                 var tile = Arguments(shape, right, column);
                 tile.Left = left.Column(row);
                 tile.LeftRow = 1;
                 tile.LeftTerm = MatrixView.PanelWidth;
                 tile.LeftSegment = (nint)shape.TermsPerShard * MatrixView.PanelWidth;
                 Block(tile, shape, shape.Node, BlockRows, width > TOps.Width ? 2 : 1, blocks, waiting);
-                Copy(blocks, output + ((nint)row * columns) + column, columns, Math.Min(BlockRows, end - row), width);
+                Copy(blocks, output + ((nint)row * columns) + column, columns, rows, width);
             }
         }
     }

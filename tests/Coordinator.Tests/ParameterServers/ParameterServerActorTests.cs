@@ -26,7 +26,7 @@ public sealed class ParameterServerActorTests : Akka.TestKit.Xunit.TestKit
     {
         (_coordinator, _replica) = (CreateTestProbe(), CreateTestProbe());
         var layout = TinyRun.Replica(TinyRun.Plan).Parameters.Layout;
-        var reduction = new ChunkReduction(Kernels.Best, layout, Chunks, NodeSums.Root);
+        var reduction = new ChunkReduction(Kernels.Best, Chunks, NodeSums.Root);
         _server = Sys.ActorOf(Props.Create(() => new ParameterServerActor(0, NodeSums.Root, _coordinator.Ref, _replica.Ref, reduction)));
     }
 

@@ -29,7 +29,7 @@ public sealed class ChunkReductionTests
             var shards = Enumerable.Range(0, shape.Root.Count).Select(shard => Shard(shard, shape.Seed)).ToArray();
             var root = Fold(shape.Root, shards);
             var parts = shape.Cover.Select(node => Fold(node, shards)).ToArray();
-            var reduction = new ChunkReduction(Kernels.Best, Layout, Plan, shape.Root);
+            var reduction = new ChunkReduction(Kernels.Best, Plan, shape.Root);
             foreach (var chunk in Plan.Chunks)
             {
                 var total = new ChunkTotal(chunk);
@@ -47,7 +47,7 @@ public sealed class ChunkReductionTests
         var root = new TreeNode(0, 1);
         var sum = Fold(root, [Shard(0, 1)]);
         var total = new ChunkTotal(Plan.Chunks[0]);
-        new ChunkReduction(Kernels.Best, Layout, Plan, root).Reduce(total, [sum]);
+        new ChunkReduction(Kernels.Best, Plan, root).Reduce(total, [sum]);
         Assert.Same(sum.Values, total.Values);
     }
 
@@ -57,11 +57,11 @@ public sealed class ChunkReductionTests
         var root = new TreeNode(0, 2);
         var chunk = Plan.Of("encoder.weight").Single();
         var (reused, fresh) = (new ChunkTotal(chunk), new ChunkTotal(chunk));
-        var reduction = new ChunkReduction(Kernels.Best, Layout, Plan, root);
+        var reduction = new ChunkReduction(Kernels.Best, Plan, root);
         var next = new[] { Shard(0, 3), Shard(1, 3) };
         reduction.Reduce(reused, [Shard(0, 2), Shard(1, 2)]);
         reduction.Reduce(reused, next);
-        new ChunkReduction(Kernels.Best, Layout, Plan, root).Reduce(fresh, next);
+        new ChunkReduction(Kernels.Best, Plan, root).Reduce(fresh, next);
         Assert.Equal(fresh.TouchedRows.ToArray(), reused.TouchedRows.ToArray());
         Assert.Equal(fresh.NormBlocks.ToArray(), reused.NormBlocks.ToArray());
     }

@@ -58,7 +58,7 @@ public sealed class LanguageModelGoldenTests
         }
 
         var chunks = ChunkPlan.For(replica.Parameters.Layout);
-        var reduction = new ChunkReduction(kernels, replica.Parameters.Layout, chunks, sum.Node);
+        var reduction = new ChunkReduction(kernels, chunks, sum.Node);
         var totals = chunks.Chunks.Select(chunk => new ChunkTotal(chunk)).ToArray();
         foreach (var total in totals) reduction.Reduce(total, [sum]);
         var norm = GlobalNorm.Of(totals.SelectMany(total => total.NormBlocks.ToArray()).ToArray());

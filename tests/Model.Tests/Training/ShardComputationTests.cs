@@ -22,7 +22,7 @@ public sealed class ShardComputationTests
         for (var i = 0; i < replica.RowStates.Length; i++) replica.RowStates.Span[i] = MathF.Sin(i);
         replica.Pack(team);
         var chunks = TinyRun.Chunks(Plan);
-        var reduction = new ChunkReduction(Kernels.Best, replica.Parameters.Layout, chunks, Root);
+        var reduction = new ChunkReduction(Kernels.Best, chunks, Root);
         var computation = new ShardComputation(Kernels.Best, team, Plan, chunks, 7);
         var expected = Compute(Enumerable.Repeat(0, 7).ToArray());
 
