@@ -20,11 +20,11 @@ public sealed class FiniteDifferenceTests
         var plan = new RunPlan(recipe, TinyRun.Corpus);
         using var team = new ThreadTeam(1);
         var replica = TinyRun.Replica(plan);
-        var model = new LanguageModel(Kernels.Best, team, recipe, TinyRun.Words, Rows, recipe.NumSteps);
+        var model = new RecurrentNetwork(Kernels.Best, team, plan.Shape, Rows, recipe.NumSteps);
         var weights = replica.Parameters.Values.Span.ToArray();
         Cost(0, weights);
         var sum = new PartialSum(replica.Parameters.Layout) { Node = new TreeNode(0, Rows) };
-        model.Backward(replica, Rows, [sum], _ => { });
+        model.Backward(replica, Rows, Rows, [sum], _ => { });
         var gradient = Dense(sum);
 
         for (var seed = 0; seed < 8; seed++)
