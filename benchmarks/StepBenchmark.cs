@@ -20,7 +20,7 @@ internal static class StepBenchmark
         var recipe = new Recipe();
         if (options.Shards is { } shards) recipe = recipe with { Shards = shards };
         var plan = new RunPlan(recipe, corpus);
-        var replica = new Replica(recipe, plan.VocabularySize);
+        var replica = new Replica(plan.Shape);
         InitialWeights.Fill(replica.Parameters, recipe);
 
         var before = FmaLimit.Measure(options.Workers * options.Threads);
@@ -29,7 +29,7 @@ internal static class StepBenchmark
         var after = FmaLimit.Measure(options.Workers * options.Threads);
 
         var seconds = Measured.Median(keeper.Seconds.Skip(Untimed));
-        var flops = Flops(recipe, plan.VocabularySize) / seconds;
+        var flops = Flops(plan.Shape) / seconds;
         Console.WriteLine(
             $"{(options.Reference ? "reference" : "cluster")} {options.Workers} x {options.Threads}: {recipe.BatchSize * recipe.NumSteps / seconds:F0} words/s, "
             + $"{seconds * 1e3:F2} ms a step, {flops / 1e9:F1} GFLOP/s, {100 * flops / Math.Max(before, after):F1} % of the limit of {Math.Max(before, after) / 1e9:F1}");
@@ -50,10 +50,11 @@ internal static class StepBenchmark
     }
 
     // Forward, and twice as much back: the products of gates and of logits, two operations a multiply-add.
-    private static double Flops(Recipe recipe, int words)
+    private static double Flops(ModelShape shape)
     {
+        var recipe = shape.Recipe;
         double hidden = recipe.HiddenSize;
-        var perWord = (recipe.NumLayers * 4 * hidden * 2 * hidden) + (hidden * words);
+        var perWord = (recipe.NumLayers * shape.Cell.Gates * hidden * 2 * hidden) + (hidden * shape.Outputs);
         return 3 * 2 * perWord * recipe.BatchSize * recipe.NumSteps;
     }
 

@@ -10,26 +10,39 @@ public sealed unsafe class Replica
 {
     private readonly Kernels _kernels;
     private readonly Dictionary<string, PackedMatrix> _packed;
+    private readonly RecurrentWeights[][] _layers;
 
-    /// <summary>A replica at version 0: parameters zero until they are filled and <see cref="Pack(ThreadTeam)"/>ed, row states zero.</summary>
+    /// <summary>A replica of a recipe's language model for a vocabulary of <paramref name="vocabularySize"/> words.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="vocabularySize">V.</param>
     /// <param name="kernels">The kernels; by default the best this processor has.</param>
     public Replica(Recipe recipe, int vocabularySize, Kernels? kernels = null)
+        : this(ModelShape.LanguageModel(recipe, vocabularySize), kernels)
     {
-        ArgumentNullException.ThrowIfNull(recipe);
+    }
+
+    /// <summary>A replica at version 0: parameters zero until they are filled and <see cref="Pack(ThreadTeam)"/>ed, row states zero.</summary>
+    /// <param name="shape">The sizes of the network.</param>
+    /// <param name="kernels">The kernels; by default the best this processor has.</param>
+    public Replica(ModelShape shape, Kernels? kernels = null)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
         _kernels = kernels ?? Kernels.Best;
-        Parameters = new ParameterBuffer(ParameterLayout.For(recipe, vocabularySize));
-        RowStates = new FloatBuffer(recipe.BatchSize * RowStateLength(recipe));
+        Parameters = new ParameterBuffer(ParameterLayout.For(shape));
+        RowStates = new FloatBuffer(shape.Recipe.BatchSize * shape.RowStateLength);
         _packed = Parameters.Layout.Tensors
             .Where(tensor => !tensor.IsVector && tensor.Name != "encoder.weight")
             .ToDictionary(tensor => tensor.Name, tensor => new PackedMatrix(tensor), StringComparer.Ordinal);
+        _layers = [.. Enumerable.Range(0, shape.Recipe.NumLayers).Select(layer => RecurrentNames.Of(shape, layer).Select(Weights).ToArray())];
     }
+
+    /// <summary>The sizes of the network.</summary>
+    public ModelShape Shape => Parameters.Layout.Shape;
 
     /// <summary>The weights. Whoever writes to them calls <see cref="Pack(ThreadTeam)"/> before the next step.</summary>
     public ParameterBuffer Parameters { get; }
 
-    /// <summary>The recurrent state of every row, [row][layer][h, c][unit].</summary>
+    /// <summary>The recurrent state of every row, [row][layer][direction][h, c][unit].</summary>
     public FloatBuffer RowStates { get; }
 
     /// <summary>Steps applied.</summary>
@@ -39,7 +52,7 @@ public sealed unsafe class Replica
     public static int RowStateLength(Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        return recipe.NumLayers * 2 * recipe.HiddenSize;
+        return new ModelShape(recipe, 0, 0).RowStateLength;
     }
 
     /// <summary>Brings the packed forms that products read in line with the parameters.</summary>
@@ -83,12 +96,14 @@ public sealed unsafe class Replica
         Version++;
     }
 
-    internal LstmWeights Layer(int layer) => new(
-        _packed[$"rnn.weight_ih_l{layer}"], _packed[$"rnn.weight_hh_l{layer}"], Tensor($"rnn.bias_ih_l{layer}"));
+    internal RecurrentWeights[] Layer(int layer) => _layers[layer];
 
     internal PackedMatrix Matrix(string name) => _packed[name];
 
     internal float* Tensor(string name) => Parameters.Values.Pointer + Parameters.Layout[name].Offset;
+
+    private RecurrentWeights Weights(RecurrentNames names) => new(
+        _packed[names.Input], _packed[names.State], Tensor(names.Bias), Shape.Cell.HasStateBias ? Tensor(names.StateBias) : null);
 
     private void Pack(PackedMatrix packed, int first, int end) => packed.Pack(Parameters.Values.Pointer + packed.Tensor.Offset, first, end);
 

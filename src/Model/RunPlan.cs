@@ -16,6 +16,7 @@ public sealed class RunPlan
         ArgumentNullException.ThrowIfNull(corpus);
         Recipe = recipe;
         Corpus = corpus;
+        Shape = ModelShape.LanguageModel(recipe, VocabularySize);
         Batches = new Batches(corpus.Train, recipe.BatchSize, recipe.NumSteps);
         _learningRates = [.. Enumerable.Range(1, recipe.Epochs).Select(epoch => LearningRateSchedule.InEpoch(recipe, epoch))];
     }
@@ -37,6 +38,9 @@ public sealed class RunPlan
 
     /// <summary>V.</summary>
     public int VocabularySize => Corpus.Vocabulary.Count;
+
+    /// <summary>The sizes of the network.</summary>
+    public ModelShape Shape { get; }
 
     /// <summary>The epoch of a step, counted from 1.</summary>
     public int Epoch(long step) => (int)(step / StepsPerEpoch) + 1;

@@ -11,7 +11,7 @@ public sealed class ShardComputation : IShardComputation
 {
     private readonly RunPlan _plan;
     private readonly TreeNode _root;
-    private readonly LanguageModel _model;
+    private readonly RecurrentNetwork _network;
     private readonly ParameterLayout _layout;
     private readonly ILookup<string, Chunk> _chunks;
     private readonly List<PartialSum> _sums = [];
@@ -34,10 +34,10 @@ public sealed class ShardComputation : IShardComputation
         var recipe = plan.Recipe;
         _plan = plan;
         _root = new TreeNode(0, recipe.Shards);
-        _layout = ParameterLayout.For(recipe, plan.VocabularySize);
+        _layout = ParameterLayout.For(plan.Shape);
         _chunks = chunks.Chunks.ToLookup(chunk => chunk.Tensor.Name);
-        _model = new LanguageModel(kernels, team, recipe, plan.VocabularySize, maxShards * recipe.RowsPerShard, recipe.NumSteps);
-        _rowStateLength = Replica.RowStateLength(recipe);
+        _network = new RecurrentNetwork(kernels, team, plan.Shape, maxShards * recipe.RowsPerShard, recipe.NumSteps);
+        _rowStateLength = plan.Shape.RowStateLength;
         MaxShards = maxShards;
     }
 
@@ -56,9 +56,9 @@ public sealed class ShardComputation : IShardComputation
         var sums = SumsFor(_root.Cover(shards));
         var states = NextRowStates();
         for (var slot = 0; slot < rows; slot++) Begin(replica, step, slot, RowOf(shards, slot), states);
-        _model.Forward(replica, rows, training: true);
-        _model.Predict(replica, rows);
-        _model.Backward(replica, rows, sums, tensor =>
+        _network.Forward(replica, rows, training: true);
+        _network.Predict(replica, rows);
+        _network.Backward(replica, rows, _plan.Recipe.BatchSize, sums, tensor =>
         {
             foreach (var chunk in _chunks[tensor.Name]) completed(chunk, sums);
         });
@@ -71,12 +71,12 @@ public sealed class ShardComputation : IShardComputation
     private void Begin(Replica replica, long step, int slot, int row, float[] states)
     {
         var stepInEpoch = _plan.StepInEpoch(step);
-        _model.SetRow(slot, _plan.Batches.Inputs(stepInEpoch, row), _plan.Batches.Targets(stepInEpoch, row));
+        _network.SetRow(slot, _plan.Batches.Inputs(stepInEpoch, row), _plan.Batches.Targets(stepInEpoch, row));
         var state = states.AsSpan(slot * _rowStateLength, _rowStateLength);
         if (stepInEpoch == 0) state.Clear();
         else replica.RowStates.Span.Slice(row * _rowStateLength, _rowStateLength).CopyTo(state);
-        _model.SetState(slot, state);
-        _model.DrawDropout(slot, step, row);
+        _network.SetState(slot, state);
+        _network.DrawDropout(slot, step, row);
     }
 
     private ShardResult ResultOf(int shard, int index, float[] states)
@@ -85,8 +85,8 @@ public sealed class ShardComputation : IShardComputation
         var loss = 0.0;
         for (var slot = index * perShard; slot < (index + 1) * perShard; slot++)
         {
-            foreach (var token in _model.Losses(slot)) loss += token;
-            _model.GetState(slot, states.AsSpan(slot * _rowStateLength, _rowStateLength));
+            foreach (var token in _network.Losses(slot)) loss += token;
+            _network.GetState(slot, states.AsSpan(slot * _rowStateLength, _rowStateLength));
         }
 
         return new ShardResult(

@@ -14,6 +14,8 @@ public sealed class LocalClusterTests
 
     public static readonly TheoryData<int, int> Clusters = new MatrixTheoryData<int, int>([1, 2, 3, 4, 7, 8], [1, 2]);
 
+    public static readonly TheoryData<string, int> Networks = new MatrixTheoryData<string, int>(TinyNetworks.Names, [1, 2, 3, 4]);
+
     [Theory]
     [MemberData(nameof(Clusters))]
     public void Any_number_of_workers_and_threads_comes_to_the_bits_of_the_reference_trainer(int workers, int threads)
@@ -21,6 +23,14 @@ public sealed class LocalClusterTests
         var kept = new NothingKept();
         Assert.Equal(Reference, Train(TinyRun.Plan, Steps, workers, threads, kept));
         Assert.Equal(Enumerable.Range(0, (int)Steps), kept.Steps.Select(step => (int)step.Step));
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void So_it_does_with_every_other_network(string network, int workers)
+    {
+        var plan = TinyNetworks.Plan(network);
+        Assert.Equal(TinyRun.ReferenceSha256(plan, Steps), Train(plan, Steps, workers, threads: 1));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ internal static class TinyRun
     /// <summary>A replica at version 0.</summary>
     public static Replica Replica(RunPlan plan, Kernels? kernels = null)
     {
-        var replica = new Replica(plan.Recipe, plan.VocabularySize, kernels);
+        var replica = new Replica(plan.Shape, kernels);
         InitialWeights.Fill(replica.Parameters, plan.Recipe);
         return replica;
     }
@@ -65,5 +65,5 @@ internal static class TinyRun
     public static ShardComputation Computation(RunPlan plan, int maxShards) =>
         new(Kernels.Best, new ThreadTeam(1), plan, Chunks(plan), maxShards);
 
-    public static ChunkPlan Chunks(RunPlan plan) => ChunkPlan.For(ParameterLayout.For(plan.Recipe, plan.VocabularySize));
+    public static ChunkPlan Chunks(RunPlan plan) => ChunkPlan.For(ParameterLayout.For(plan.Shape));
 }

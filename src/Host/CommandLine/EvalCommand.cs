@@ -9,7 +9,7 @@ internal static class EvalCommand
 {
     public static Command Create()
     {
-        var model = Texts.Option("--model", "FILE", "A model or a checkpoint, or any safetensors file with PyTorch's names of an LSTM language model.", isRequired: true);
+        var model = Texts.Option("--model", "FILE", "A model or a checkpoint, or any safetensors file with PyTorch's names of an LSTM, GRU or tanh RNN language model.", isRequired: true);
         var data = Texts.Option("--data", "DIR", "Folder with the text, as for train. Default: the built-in corpus.");
         var split = new Option<string>("--split") { Description = "What to measure on.", HelpName = "train|valid|test", DefaultValueFactory = _ => "test" };
         split.AcceptOnlyFromAmong("train", "valid", "test");

@@ -38,7 +38,7 @@ internal sealed class RunLines(long? maxSteps)
         [
             Invariant($"corpus   {corpus.Name}: {corpus.Train.Length:N0} tokens to train on, {corpus.Valid.Length:N0} to validate, {corpus.Test.Length:N0} to test"),
             Invariant($"         vocabulary of {plan.VocabularySize:N0} words{Floors(corpus)}"),
-            Invariant($"recipe   {recipe.Cell}, {recipe.NumLayers} layers of {recipe.HiddenSize} units; batches of {recipe.BatchSize} rows x {recipe.NumSteps} steps in {recipe.Shards} shards"),
+            Invariant($"recipe   {(recipe.Bidirectional ? "bidirectional " : "")}{recipe.Cell}, {recipe.NumLayers} layers of {recipe.HiddenSize} units; batches of {recipe.BatchSize} rows x {recipe.NumSteps} steps in {recipe.Shards} shards"),
             Invariant($"         {recipe.Epochs} epochs of {plan.StepsPerEpoch:N0} steps; learning rate {recipe.LearningRate}, seed {recipe.Seed}"),
             Invariant($"model    {run.Parameters:N0} parameters"),
             Invariant($"compute  {Count(run.Workers, "worker")} x {Count(run.ThreadsPerWorker, "thread")}, {run.VectorBits}-bit vectors, numerics {NumericsVersion.Current}"),

@@ -18,15 +18,15 @@ internal static class EvalSession
     public static int Run(string path, string? data, Split split, int threads, bool isJson)
     {
         var model = ModelFile.Read(path);
+        if (model.Recipe.Task != Tasks.LanguageModel) throw new InputException($"{path} holds no language model, its task is \"{model.Recipe.Task}\"; give one that does.");
         var text = EvaluationText.Read(path, model, data, split);
         if (text.UnknownWords > 0) Console.Error.WriteLine(Training.CorpusSource.Notice(split, text.UnknownWords));
 
-        var words = model.Parameters.Layout["decoder.bias"].Length;
         using var team = new ThreadTeam(threads);
-        var replica = new Replica(model.Recipe, words);
+        var replica = new Replica(model.Parameters.Layout.Shape);
         model.Parameters.Values.Span.CopyTo(replica.Parameters.Values.Span);
         replica.Pack(team);
-        var perplexity = new Evaluator(Kernels.Best, team, model.Recipe, words).Perplexity(replica, text.Tokens.Span);
+        var perplexity = new Evaluator(Kernels.Best, team, model.Recipe, replica.Shape.Outputs).Perplexity(replica, text.Tokens.Span);
         Console.WriteLine(isJson
             ? EvaluationJson.Line(split, text.Tokens.Length - 1, perplexity)
             : Plain(split, text, perplexity));

@@ -16,15 +16,22 @@ internal static class NewRun
     {
         var name = options.Recipe ?? (options.Data is null ? "builtin" : "tutorial");
         var recipe = new RecipeOverrides(options.Epochs, options.Seed, options.Shards).ApplyTo(RecipeFile.Resolve(name));
+        RefuseOtherTasks(recipe, name);
         var corpus = CorpusSource.Read(options.Data);
         var plan = new RunPlan(recipe, corpus);
-        var replica = new Replica(recipe, plan.VocabularySize);
+        var replica = new Replica(plan.Shape);
         InitialWeights.Fill(replica.Parameters, recipe);
         var folder = RunFolder.Create(
             options.Out ?? DefaultFolder(Path.GetFileNameWithoutExtension(name), time),
             recipe,
             new RunOrigin(options.Data is null ? null : Path.GetFullPath(options.Data), corpus.Sha256));
         return new OpenRun(folder, plan, replica, Progress.Start, CorpusSource.Notices(corpus));
+    }
+
+    private static void RefuseOtherTasks(Recipe recipe, string source)
+    {
+        if (recipe.Task == Tasks.LanguageModel) return;
+        throw new InputException($"{source}: task is \"{recipe.Task}\", which needs text with tags; give \"{Tasks.LanguageModel}\" to train a language model.");
     }
 
     private static string DefaultFolder(string recipeName, TimeProvider time)

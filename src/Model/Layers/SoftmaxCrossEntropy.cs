@@ -3,9 +3,11 @@ using Lockstep.Model.Parameters;
 
 namespace Lockstep.Model.Layers;
 
-// N positions, H hidden units, V words, B rows of the whole batch.
+// N positions, H inputs, V words or tags, D the divisor of the cost.
 //
-//   logits = x W^T + b        p = softmax(logits)        loss(n) = -ln p(n, target(n))        d logits = (p - onehot(target)) / B
+//   logits = x W^T + b        p = softmax(logits)        loss(n) = -ln p(n, target(n))        d logits = (p - onehot(target)) / D
+//
+// A position without a target has no loss, and zeros for d logits.
 
 /// <summary>The output layer and its loss. Logits are worked on a group of 128 words at a time, while they are in the nearest caches.</summary>
 internal sealed unsafe class SoftmaxCrossEntropy
@@ -39,7 +41,7 @@ internal sealed unsafe class SoftmaxCrossEntropy
     /// <summary>Runs positions [first, end) forward over their inputs.</summary>
     /// <param name="weights">W [V, H].</param>
     /// <param name="bias">b [V].</param>
-    /// <param name="targets">The word that follows, for each position.</param>
+    /// <param name="targets">The output that is right, for each position; below zero for none.</param>
     /// <param name="losses">Receives the loss of each position.</param>
     /// <param name="first">The first position.</param>
     /// <param name="end">The one after the last.</param>
@@ -55,14 +57,14 @@ internal sealed unsafe class SoftmaxCrossEntropy
 
         for (var n = first; n < end; n++)
         {
-            losses[n] = Shift(n, _groups - 1) - (double)_targetLogits.Pointer[n] + Elementary.Log(Sum(n));
+            losses[n] = targets[n] < 0 ? 0 : Shift(n, _groups - 1) - (double)_targetLogits.Pointer[n] + Elementary.Log(Sum(n));
         }
     }
 
     /// <summary>The gradients of positions [first, end) with respect to logits, kept, and inputs [N, H].</summary>
-    public void Backward(PackedMatrix weights, ReadOnlySpan<int> targets, float* inputGradients, int batchSize, int first, int end)
+    public void Backward(PackedMatrix weights, ReadOnlySpan<int> targets, float* inputGradients, int divisor, int first, int end)
     {
-        var share = 1f / batchSize;
+        var share = 1f / divisor;
         var output = new MatrixView(inputGradients, _hidden).FromRow(first);
         for (var group = 0; group < _groups; group++)
         {
@@ -71,7 +73,8 @@ internal sealed unsafe class SoftmaxCrossEntropy
             for (var n = first; n < end; n++)
             {
                 var values = _values.View.FromRow(n).Column(column);
-                _kernels.Scale(values, PanelStride, columns, Elementary.Exp(Shift(n, group) - Shift(n, _groups - 1)) * (share / Sum(n)));
+                var factor = targets[n] < 0 ? 0 : Elementary.Exp(Shift(n, group) - Shift(n, _groups - 1)) * (share / Sum(n));
+                _kernels.Scale(values, PanelStride, columns, factor);
                 if (InGroup(targets[n], group)) *_values.View.FromRow(n).Column(targets[n]) -= share;
             }
 
@@ -91,7 +94,23 @@ internal sealed unsafe class SoftmaxCrossEntropy
     public void BiasGradient(float* gradient, FoldShape shape, int position, int first, int end) =>
         _kernels.ColumnSums(_values.View.FromRow(position), shape, gradient, first, end);
 
-    private static bool InGroup(int word, int group) => word / GroupColumns == group;
+    /// <summary>After <see cref="Forward"/>, the output that is most probable at a position, the lowest of equals.</summary>
+    public int Largest(int n)
+    {
+        // The largest logit is in the group that brought the last shift, where its exponential is that of zero: no other there is larger.
+        var group = _groups - 1;
+        while (group > 0 && Shift(n, group - 1) == Shift(n, group)) group--;
+        var row = _values.View.FromRow(n);
+        var largest = group * GroupColumns;
+        for (var word = largest + 1; word < Math.Min(_words, (group + 1) * GroupColumns); word++)
+        {
+            if (*row.Column(word) > *row.Column(largest)) largest = word;
+        }
+
+        return largest;
+    }
+
+    private static bool InGroup(int word, int group) => word >= 0 && word / GroupColumns == group;
 
     private ref float Shift(int n, int group) => ref _shifts.Pointer[((nint)n * _groups) + group];
 

@@ -32,9 +32,17 @@ public abstract unsafe class Kernels
 
     internal abstract void ColumnSums(MatrixView terms, FoldShape shape, float* output, int first, int end);
 
-    internal abstract void CellForward(float* gates, float* cell, float* nextCell, float* tanhCell, float* output, int hidden);
+    internal abstract void LstmForward(float* gates, float* cell, float* nextCell, float* tanhCell, float* output, int hidden);
 
-    internal abstract void CellBackward(float* gates, float* cell, float* tanhCell, float* outputGradient, float* cellGradient, int hidden);
+    internal abstract void LstmBackward(float* gates, float* cell, float* tanhCell, float* outputGradient, float* cellGradient, int hidden);
+
+    internal abstract void GruForward(float* gates, float* stateSums, float* state, float* output, int hidden);
+
+    internal abstract void GruBackward(float* gates, float* stateSums, float* state, float* outputGradient, float* stateGradient, int hidden);
+
+    internal abstract void TanhForward(float* sums, float* output, int hidden);
+
+    internal abstract void TanhBackward(float* sums, float* output, float* outputGradient, int hidden);
 
     internal abstract float Exponentiate(float* logits, nint panelStride, int columns, float shift, float* lanes);
 

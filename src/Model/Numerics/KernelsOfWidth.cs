@@ -15,11 +15,22 @@ internal sealed unsafe class Kernels<TOps, TVector>(int vectorBits) : Kernels(ve
     internal override void ColumnSums(MatrixView terms, FoldShape shape, float* output, int first, int end) =>
         WeightGradient<TOps, TVector>.ColumnSums(terms, shape, output, first, end);
 
-    internal override void CellForward(float* gates, float* cell, float* nextCell, float* tanhCell, float* output, int hidden) =>
-        CellKernel<TOps, TVector>.Forward(gates, cell, nextCell, tanhCell, output, hidden);
+    internal override void LstmForward(float* gates, float* cell, float* nextCell, float* tanhCell, float* output, int hidden) =>
+        LstmKernel<TOps, TVector>.Forward(gates, cell, nextCell, tanhCell, output, hidden);
 
-    internal override void CellBackward(float* gates, float* cell, float* tanhCell, float* outputGradient, float* cellGradient, int hidden) =>
-        CellKernel<TOps, TVector>.Backward(gates, cell, tanhCell, outputGradient, cellGradient, hidden);
+    internal override void LstmBackward(float* gates, float* cell, float* tanhCell, float* outputGradient, float* cellGradient, int hidden) =>
+        LstmKernel<TOps, TVector>.Backward(gates, cell, tanhCell, outputGradient, cellGradient, hidden);
+
+    internal override void GruForward(float* gates, float* stateSums, float* state, float* output, int hidden) =>
+        GruKernel<TOps, TVector>.Forward(gates, stateSums, state, output, hidden);
+
+    internal override void GruBackward(float* gates, float* stateSums, float* state, float* outputGradient, float* stateGradient, int hidden) =>
+        GruKernel<TOps, TVector>.Backward(gates, stateSums, state, outputGradient, stateGradient, hidden);
+
+    internal override void TanhForward(float* sums, float* output, int hidden) => TanhKernel<TOps, TVector>.Forward(sums, output, hidden);
+
+    internal override void TanhBackward(float* sums, float* output, float* outputGradient, int hidden) =>
+        TanhKernel<TOps, TVector>.Backward(sums, output, outputGradient, hidden);
 
     internal override float Exponentiate(float* logits, nint panelStride, int columns, float shift, float* lanes) =>
         SoftmaxKernel<TOps, TVector>.Exponentiate(logits, panelStride, columns, shift, lanes);

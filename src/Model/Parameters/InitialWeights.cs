@@ -1,8 +1,9 @@
+using Lockstep.Model.Layers;
 using Lockstep.Model.Numerics;
 
 namespace Lockstep.Model.Parameters;
 
-/// <summary>The weights a run begins with: uniform in [-init_scale, init_scale), the biases of the recurrent layers zero except for the forget gate's.</summary>
+/// <summary>The weights a run begins with: uniform in [-init_scale, init_scale), the biases of the recurrent layers zero except for an LSTM's forget gate.</summary>
 public static class InitialWeights
 {
     private const double Unit = 1.0 / (1 << 24);
@@ -25,7 +26,7 @@ public static class InitialWeights
     private static void FillBias(Span<float> bias, Recipe recipe)
     {
         bias.Clear();
-        bias.Slice(recipe.HiddenSize, recipe.HiddenSize).Fill((float)recipe.ForgetBias);
+        if (recipe.Cell == CellShape.Lstm.Name) bias.Slice(recipe.HiddenSize, recipe.HiddenSize).Fill((float)recipe.ForgetBias);
     }
 
     private static void FillUniform(Span<float> values, Philox random, uint ordinal, double scale)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lockstep.Model.Layers;
 
 namespace Lockstep.Model.Parameters;
 
@@ -13,12 +14,15 @@ public sealed class ParameterLayout
 
     private readonly Dictionary<string, TensorSpec> _byName;
 
-    private ParameterLayout(IReadOnlyList<TensorSpec> tensors)
+    private ParameterLayout(ModelShape shape, IReadOnlyList<TensorSpec> tensors)
     {
-        Tensors = tensors;
+        (Shape, Tensors) = (shape, tensors);
         _byName = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
         Length = AfterLast(tensors);
     }
+
+    /// <summary>The network whose tensors these are.</summary>
+    public ModelShape Shape { get; }
 
     /// <summary>The tensors in the order of the buffer: encoder, layers from the bottom up, decoder.</summary>
     public IReadOnlyList<TensorSpec> Tensors { get; }
@@ -35,35 +39,49 @@ public sealed class ParameterLayout
 
     /// <summary>The tensors of a recipe's language model for a vocabulary of <paramref name="vocabularySize"/> words.</summary>
     /// <exception cref="InputException">The model is larger than one buffer.</exception>
-    public static ParameterLayout For(Recipe recipe, int vocabularySize)
+    public static ParameterLayout For(Recipe recipe, int vocabularySize) => For(ModelShape.LanguageModel(recipe, vocabularySize));
+
+    /// <summary>The tensors of a network.</summary>
+    /// <exception cref="InputException">The model is larger than one buffer.</exception>
+    public static ParameterLayout For(ModelShape shape)
     {
-        ArgumentNullException.ThrowIfNull(recipe);
-        var hidden = recipe.HiddenSize;
-        CheckSize(recipe, vocabularySize);
+        ArgumentNullException.ThrowIfNull(shape);
+        CheckSize(shape);
+        var (hidden, gates) = (shape.Recipe.HiddenSize, shape.Cell.Gates * shape.Recipe.HiddenSize);
         var tensors = new List<TensorSpec>();
         void Matrix(string name, int rows, int columns) => tensors.Add(new TensorSpec(name, rows, columns, false, AfterLast(tensors)));
         void Vector(string name, int length) => tensors.Add(new TensorSpec(name, 1, length, true, AfterLast(tensors)));
 
-        Matrix("encoder.weight", vocabularySize, hidden);
-        for (var layer = 0; layer < recipe.NumLayers; layer++)
+        Matrix("encoder.weight", shape.EncoderRows, hidden);
+        for (var layer = 0; layer < shape.Recipe.NumLayers; layer++)
         {
-            Matrix($"rnn.weight_ih_l{layer}", 4 * hidden, hidden);
-            Matrix($"rnn.weight_hh_l{layer}", 4 * hidden, hidden);
-            Vector($"rnn.bias_ih_l{layer}", 4 * hidden);
+            foreach (var names in RecurrentNames.Of(shape, layer))
+            {
+                Matrix(names.Input, gates, shape.LayerInputs(layer));
+                Matrix(names.State, gates, hidden);
+                Vector(names.Bias, gates);
+                if (shape.Cell.HasStateBias) Vector(names.StateBias, gates);
+            }
         }
 
-        Matrix("decoder.weight", vocabularySize, hidden);
-        Vector("decoder.bias", vocabularySize);
-        return new ParameterLayout(tensors);
+        Matrix("decoder.weight", shape.Outputs, shape.LayerOutputs);
+        Vector("decoder.bias", shape.Outputs);
+        return new ParameterLayout(shape, tensors);
     }
 
-    private static void CheckSize(Recipe recipe, int vocabularySize)
+    private static void CheckSize(ModelShape shape)
     {
-        var (words, hidden) = ((long)vocabularySize, (long)recipe.HiddenSize);
-        var parameters = (words * ((2 * hidden) + 1)) + (recipe.NumLayers * 4 * hidden * ((2 * hidden) + 1));
+        long hidden = shape.Recipe.HiddenSize;
+        var biases = shape.Cell.HasStateBias ? 2 : 1;
+        var parameters = (shape.EncoderRows * hidden) + (shape.Outputs * (shape.LayerOutputs + 1L));
+        for (var layer = 0; layer < shape.Recipe.NumLayers; layer++)
+        {
+            parameters += shape.Directions * shape.Cell.Gates * hidden * (shape.LayerInputs(layer) + hidden + biases);
+        }
+
         if (parameters <= MaxParameters) return;
         throw new InputException(string.Create(CultureInfo.InvariantCulture,
-            $"hidden_size {hidden} with {words} words makes {parameters} parameters; make one of them smaller, at most {MaxParameters} fit."));
+            $"hidden_size {hidden} with {shape.EncoderRows} words makes {parameters} parameters; make one of them smaller, at most {MaxParameters} fit."));
     }
 
     private static int AfterLast(IReadOnlyList<TensorSpec> tensors)

@@ -6,7 +6,11 @@ namespace Lockstep.Model;
 /// <remarks>The defaults are those of the recipe <c>tutorial</c>, so a recipe file names only what differs from it.</remarks>
 public sealed record Recipe
 {
-    /// <summary>The recurrent cell: <c>lstm</c>.</summary>
+    /// <summary>What is learned: <c>lm</c>, a language model, which predicts the word that follows, or <c>tag</c>, a tagger, which labels each word of a sentence.</summary>
+    [JsonPropertyName("task")]
+    public string Task { get; init; } = Tasks.LanguageModel;
+
+    /// <summary>The recurrent cell: <c>lstm</c>, <c>gru</c>, or <c>rnn</c>, the plain one with tanh.</summary>
     [JsonPropertyName("cell")]
     public string Cell { get; init; } = "lstm";
 
@@ -17,6 +21,10 @@ public sealed record Recipe
     /// <summary>Recurrent layers, one upon the other.</summary>
     [JsonPropertyName("num_layers")]
     public int NumLayers { get; init; } = 2;
+
+    /// <summary>Whether each layer reads the text in both directions, with H units for each. The default is forward only.</summary>
+    [JsonPropertyName("bidirectional")]
+    public bool Bidirectional { get; init; }
 
     /// <summary>B, the parallel rows of a batch.</summary>
     [JsonPropertyName("batch_size")]
@@ -46,7 +54,7 @@ public sealed record Recipe
     [JsonPropertyName("max_grad_norm")]
     public double MaxGradNorm { get; init; } = 5;
 
-    /// <summary>Initial value of the forget gate's bias.</summary>
+    /// <summary>Initial value of the forget gate's bias in an LSTM; other cells have none.</summary>
     [JsonPropertyName("forget_bias")]
     public double ForgetBias { get; init; } = 1;
 

@@ -24,6 +24,14 @@ internal sealed record RecipeField(
         recipe => JsonSerializer.Serialize(get(recipe)),
         recipe => known.Contains(get(recipe)));
 
+    /// <summary>A field that is true or false.</summary>
+    public static RecipeField Flag(string name, Func<Recipe, bool> get, Func<Recipe, bool, Recipe> with) => new(
+        name,
+        "true or false",
+        (recipe, json) => json.ValueKind is JsonValueKind.True or JsonValueKind.False ? with(recipe, json.GetBoolean()) : null,
+        recipe => get(recipe) ? "true" : "false",
+        _ => true);
+
     /// <summary>A field that holds a whole number.</summary>
     public static RecipeField Whole(string name, long least, long most, Func<Recipe, long> get, Func<Recipe, long, Recipe> with)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lockstep.Model.Layers;
 
 namespace Lockstep.Model.Recipes;
 
@@ -7,9 +8,11 @@ internal static class RecipeFields
 {
     public static ImmutableArray<RecipeField> All { get; } =
     [
-        RecipeField.Word("cell", ["lstm"], r => r.Cell, (r, v) => r with { Cell = v }),
+        RecipeField.Word("task", [Tasks.LanguageModel, Tasks.Tagger], r => r.Task, (r, v) => r with { Task = v }),
+        RecipeField.Word("cell", [.. CellShape.All.Select(cell => cell.Name)], r => r.Cell, (r, v) => r with { Cell = v }),
         RecipeField.Whole("hidden_size", 1, 8192, r => r.HiddenSize, (r, v) => r with { HiddenSize = (int)v }),
         RecipeField.Whole("num_layers", 1, 16, r => r.NumLayers, (r, v) => r with { NumLayers = (int)v }),
+        RecipeField.Flag("bidirectional", r => r.Bidirectional, (r, v) => r with { Bidirectional = v }),
         RecipeField.Whole("batch_size", 1, 4096, r => r.BatchSize, (r, v) => r with { BatchSize = (int)v }),
         RecipeField.Whole("num_steps", 1, 4096, r => r.NumSteps, (r, v) => r with { NumSteps = (int)v }),
         RecipeField.Whole("shards", 1, 4096, r => r.Shards, (r, v) => r with { Shards = (int)v }),

@@ -20,6 +20,12 @@ public static class RecipeRules
             if (!field.IsAllowed(recipe)) throw new InputException($"{source}: {field.Name} is {field.Json(recipe)}; give {field.Allowed}.");
         }
 
+        if (recipe is { Bidirectional: true, Task: Tasks.LanguageModel })
+        {
+            throw new InputException(
+                $"{source}: bidirectional is true, but a language model that reads both ways sees the words it is to predict; give false, or a task other than \"{Tasks.LanguageModel}\".");
+        }
+
         if (recipe.BatchSize % recipe.Shards != 0)
         {
             var divisors = Enumerable.Range(1, recipe.BatchSize).Where(shards => recipe.BatchSize % shards == 0);

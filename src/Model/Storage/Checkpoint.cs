@@ -16,13 +16,13 @@ public sealed record Checkpoint(Recipe Recipe, IReadOnlyList<string> Vocabulary,
     public void Save(string path)
     {
         if (Replica.Version != Progress.Step) throw new ArgumentException($"The replica has version {Replica.Version} and the run {Progress.Step} steps.");
-        if (Replica.Parameters.Layout["decoder.bias"].Length != Vocabulary.Count) throw new ArgumentException("The vocabulary is not that of the replica.");
+        if (Recipe.Task == Tasks.LanguageModel && Replica.Shape.Outputs != Vocabulary.Count) throw new ArgumentException("The vocabulary is not that of the replica.");
         SafetensorsTensor[] tensors =
         [
             .. ModelTensors.Of(Replica.Parameters),
-            new(RowState, RowStateShape(Recipe), Replica.RowStates.Memory),
+            new(RowState, RowStateShape(Replica.Shape), Replica.RowStates.Memory),
         ];
-        var metadata = ModelMetadata.Of(Recipe, Vocabulary, CorpusSha256);
+        var metadata = ModelMetadata.Of(Recipe, Vocabulary, CorpusSha256, Replica.Shape);
         metadata[ModelMetadata.Progress] = ProgressJson.Write(Progress);
         ContentChecksum.Add(metadata, tensors);
         DurableFile.Write(path, stream => SafetensorsWriter.Write(stream, metadata, tensors));
@@ -42,14 +42,16 @@ public sealed record Checkpoint(Recipe Recipe, IReadOnlyList<string> Vocabulary,
         var corpus = ModelMetadata.Required(file, ModelMetadata.CorpusSha256);
 
         // Memory is taken only once the file has shown that it holds as much.
-        ModelTensors.Layout(file, recipe, vocabulary.Length);
-        var rowState = ModelTensors.Entry(file, RowState, RowStateShape(recipe));
-        var replica = new Replica(recipe, vocabulary.Length) { Version = progress.Step };
+        var shape = recipe.Task == Tasks.LanguageModel ? ModelShape.LanguageModel(recipe, vocabulary.Length) : ModelTensors.Shape(file, recipe);
+        ModelTensors.Layout(file, shape);
+        var rowState = ModelTensors.Entry(file, RowState, RowStateShape(shape));
+        var replica = new Replica(shape) { Version = progress.Step };
         ModelTensors.Read(file, replica.Parameters);
         file.Read(rowState, replica.RowStates.Span);
         return new Checkpoint(recipe, vocabulary, corpus, progress, replica);
     }
 
-    // B rows, layers, h and c, H units.
-    private static int[] RowStateShape(Recipe recipe) => [recipe.BatchSize, recipe.NumLayers, 2, recipe.HiddenSize];
+    // B rows, directions of layers, h and c, H units.
+    private static int[] RowStateShape(ModelShape shape) =>
+        [shape.Recipe.BatchSize, shape.Recipe.NumLayers * shape.Directions, shape.Cell.StateParts, shape.Recipe.HiddenSize];
 }

@@ -15,6 +15,7 @@ internal static class ModelMetadata
 
     public const string Progress = "lockstep.progress";
     public const string CorpusSha256 = "lockstep.corpus_sha256";
+    private const string IdsPerPositionKey = "lockstep.ids_per_position";
     private const string FormatKey = "lockstep.format";
     private const string NumericsKey = "lockstep.numerics_version";
     private const string RecipeKey = "lockstep.recipe";
@@ -24,16 +25,21 @@ internal static class ModelMetadata
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What every file of ours says.</summary>
-    public static Dictionary<string, string> Of(Recipe recipe, IReadOnlyList<string> vocabulary, string corpusSha256) => new(StringComparer.Ordinal)
+    public static Dictionary<string, string> Of(Recipe recipe, IReadOnlyList<string> vocabulary, string corpusSha256, ModelShape shape)
     {
-        // The key by which other readers of the format tell whose tensor names these are.
-        ["format"] = "pt",
-        [FormatKey] = CurrentFormat.ToString(CultureInfo.InvariantCulture),
-        [NumericsKey] = NumericsVersion.Current.ToString(CultureInfo.InvariantCulture),
-        [RecipeKey] = RecipeFile.ToJson(recipe),
-        [VocabularyKey] = JsonSerializer.Serialize(vocabulary, Plain),
-        [CorpusSha256] = corpusSha256,
-    };
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            // The key by which other readers of the format tell whose tensor names these are.
+            ["format"] = "pt",
+            [FormatKey] = CurrentFormat.ToString(CultureInfo.InvariantCulture),
+            [NumericsKey] = NumericsVersion.Current.ToString(CultureInfo.InvariantCulture),
+            [RecipeKey] = RecipeFile.ToJson(recipe),
+            [VocabularyKey] = JsonSerializer.Serialize(vocabulary, Plain),
+            [CorpusSha256] = corpusSha256,
+        };
+        if (shape.IdsPerPosition != 1) metadata[IdsPerPositionKey] = shape.IdsPerPosition.ToString(CultureInfo.InvariantCulture);
+        return metadata;
+    }
 
     /// <summary>A text that must be there.</summary>
     public static string Required(SafetensorsReader file, string key) =>
@@ -60,6 +66,9 @@ internal static class ModelMetadata
                 $"{file.FilePath} has numerics version {version}, and this program computes with version {NumericsVersion.Current}; resume with the Lockstep that wrote it, or train anew.");
         }
     }
+
+    /// <summary>K, the ids of a position.</summary>
+    public static int IdsPerPosition(SafetensorsReader file) => file.Metadata.ContainsKey(IdsPerPositionKey) ? Number(file, IdsPerPositionKey) : 1;
 
     /// <summary>The recipe, or null where there is none.</summary>
     public static Recipe? FindRecipe(SafetensorsReader file) =>

@@ -3,9 +3,14 @@ using Lockstep.Model.Parameters;
 namespace Lockstep.Model.Storage;
 
 /// <summary>The parameters of a model as PyTorch names them, and back.</summary>
-/// <remarks>PyTorch's LSTM has two biases a layer, <c>bias_ih</c> and <c>bias_hh</c>, that only ever enter as their sum. Ours is the first; the second is written as zeros and added in when read.</remarks>
+/// <remarks>
+/// PyTorch's recurrent layers have two biases, <c>bias_ih</c> and <c>bias_hh</c>, which in an LSTM and a plain RNN only ever enter as their sum. Ours is then the
+/// first; the second is written as zeros and added in when read. A GRU has both.
+/// </remarks>
 internal static class ModelTensors
 {
+    public const string Encoder = "encoder.weight";
+    private const string Decoder = "decoder.weight";
     private const string FirstBias = "rnn.bias_ih_";
     private const string SecondBias = "rnn.bias_hh_";
 
@@ -15,22 +20,42 @@ internal static class ModelTensors
         foreach (var tensor in parameters.Layout.Tensors)
         {
             yield return new SafetensorsTensor(tensor.Name, tensor.Shape, parameters.Values.Memory.Slice(tensor.Offset, tensor.Length));
-            if (SecondBiasBeside(tensor) is { } name) yield return new SafetensorsTensor(name, tensor.Shape, new float[tensor.Length]);
+            if (SecondBiasBeside(parameters.Layout, tensor) is { } name) yield return new SafetensorsTensor(name, tensor.Shape, new float[tensor.Length]);
         }
     }
 
     /// <summary>Whether a file's tensor of this name is one of a layout, a second bias counted.</summary>
     public static bool IsOf(ParameterLayout layout, string name) =>
-        layout.Tensors.Any(tensor => tensor.Name == name || SecondBiasBeside(tensor) == name);
+        layout.Tensors.Any(tensor => tensor.Name == name || SecondBiasBeside(layout, tensor) == name);
 
-    /// <summary>The layout of a recipe's model, for a file that holds all its tensors in their shapes.</summary>
+    /// <summary>The network of a recipe whose sizes follow from the tensors of a file.</summary>
+    /// <exception cref="InputException">The embedding or the last layer is missing or no matrix.</exception>
+    public static ModelShape Shape(SafetensorsReader file, Recipe recipe)
+    {
+        var rows = Matrix(file, Encoder).Rows;
+        return recipe.Task == Tasks.LanguageModel
+            ? ModelShape.LanguageModel(recipe, rows)
+            : new ModelShape(recipe, rows, Matrix(file, Decoder).Rows, ModelMetadata.IdsPerPosition(file));
+    }
+
+    /// <summary>The sizes of a matrix of a file.</summary>
+    /// <exception cref="InputException">It is missing, or no matrix.</exception>
+    public static (int Rows, int Columns) Matrix(SafetensorsReader file, string name)
+    {
+        var entry = file.Find(name) ?? throw new InputException($"{file.FilePath} has no tensor '{name}'; give a file that holds a whole model.");
+        if (entry.Shape is [> 0 and <= int.MaxValue and var rows, > 0 and <= int.MaxValue and var columns]) return ((int)rows, (int)columns);
+        var sizes = name == Encoder ? "[words, hidden units]" : "a matrix";
+        throw new InputException($"The tensor '{name}' of {file.FilePath} has shape {entry.ShapeText} where {sizes} belongs; give a model of a recurrent network.");
+    }
+
+    /// <summary>The layout of a network, for a file that holds all its tensors in their shapes.</summary>
     /// <exception cref="InputException">One is missing or has another shape, or the model is too large.</exception>
-    public static ParameterLayout Layout(SafetensorsReader file, Recipe recipe, int vocabularySize)
+    public static ParameterLayout Layout(SafetensorsReader file, ModelShape shape)
     {
         ParameterLayout layout;
         try
         {
-            layout = ParameterLayout.For(recipe, vocabularySize);
+            layout = ParameterLayout.For(shape);
         }
         catch (InputException exception)
         {
@@ -40,7 +65,7 @@ internal static class ModelTensors
         foreach (var tensor in layout.Tensors)
         {
             Entry(file, tensor.Name, tensor.Shape);
-            if (SecondBiasBeside(tensor) is { } name && file.Find(name) is not null) Entry(file, name, tensor.Shape);
+            if (SecondBiasBeside(layout, tensor) is { } name && file.Find(name) is not null) Entry(file, name, tensor.Shape);
         }
 
         return layout;
@@ -52,7 +77,7 @@ internal static class ModelTensors
         foreach (var tensor in parameters.Layout.Tensors)
         {
             file.Read(file.Find(tensor.Name)!, parameters[tensor]);
-            if (SecondBiasBeside(tensor) is not { } name || file.Find(name) is not { } entry) continue;
+            if (SecondBiasBeside(parameters.Layout, tensor) is not { } name || file.Find(name) is not { } entry) continue;
             var second = new float[tensor.Length];
             file.Read(entry, second);
             AddWhereNotZero(second, parameters[tensor]);
@@ -69,8 +94,12 @@ internal static class ModelTensors
             $"The tensor '{name}' of {file.FilePath} has shape {entry.ShapeText} where [{string.Join(", ", shape)}] belongs; give a file of a model of these sizes.");
     }
 
-    private static string? SecondBiasBeside(TensorSpec tensor) =>
-        tensor.Name.StartsWith(FirstBias, StringComparison.Ordinal) ? SecondBias + tensor.Name[FirstBias.Length..] : null;
+    private static string? SecondBiasBeside(ParameterLayout layout, TensorSpec tensor)
+    {
+        if (!tensor.Name.StartsWith(FirstBias, StringComparison.Ordinal)) return null;
+        var second = SecondBias + tensor.Name[FirstBias.Length..];
+        return layout.Tensors.Any(other => other.Name == second) ? null : second;
+    }
 
     // Adding zero would turn -0 into +0, and a checkpoint must come back bit for bit.
     private static void AddWhereNotZero(ReadOnlySpan<float> second, Span<float> first)

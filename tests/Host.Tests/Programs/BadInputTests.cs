@@ -53,6 +53,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("""{"hidden_sise": 8}""", "hidden_sise", "hidden_size")]
     [InlineData("""{"hidden_size": 0}""", "hidden_size", "from 1")]
     [InlineData("""{"batch_size": 4, "shards": 3}""", "shards", "batch_size")]
+    [InlineData("""{"bidirectional": true}""", "bidirectional", "task")]
+    [InlineData("""{"task": "tag"}""", "task", "tags")]
     [InlineData("""{"hidden_size": """, "JSON", "line 1")]
     public void A_recipe_that_is_wrong_is_refused(string recipe, string field, string mend)
     {

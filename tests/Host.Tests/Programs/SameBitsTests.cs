@@ -30,6 +30,17 @@ public sealed class SameBitsTests : IDisposable
         Assert.All(others, run => Assert.Equal(reference, Sha(run.Name, run.Variable, run.Options)));
     }
 
+    [Theory]
+    [InlineData("gru")]
+    [InlineData("rnn")]
+    public void Nor_do_they_with_another_cell(string cell)
+    {
+        var recipe = _world.Write(cell + ".json", $$"""{"cell": "{{cell}}", "hidden_size": 13, "batch_size": 20, "num_steps": 5}""");
+        Assert.Equal(
+            ShaOf(recipe, "reference", null, "--reference", "--threads", "1"),
+            ShaOf(recipe, "no-512", "DOTNET_EnableAVX512=0", "--workers", "3"));
+    }
+
     [Fact]
     public void Another_seed_or_other_shards_are_another_function()
     {
@@ -37,7 +48,9 @@ public sealed class SameBitsTests : IDisposable
         Assert.Distinct(shas);
     }
 
-    private string Sha(string run, string? variable, params string[] options) => LockstepProgram
-        .RunWith(variable, ["train", "--data", _world.Corpus, "--recipe", _recipe, "--out", _world.PathOf(run), "--json", "--max-steps", "30", .. options])
+    private string Sha(string run, string? variable, params string[] options) => ShaOf(_recipe, run, variable, options);
+
+    private string ShaOf(string recipe, string run, string? variable, params string[] options) => LockstepProgram
+        .RunWith(variable, ["train", "--data", _world.Corpus, "--recipe", recipe, "--out", _world.PathOf(run), "--json", "--max-steps", "30", .. options])
         .Successful().WeightsSha256;
 }

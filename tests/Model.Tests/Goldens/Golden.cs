@@ -10,6 +10,10 @@ internal sealed class Golden(JsonElement root)
 
     public int Int(string name) => root.GetProperty(name).GetInt32();
 
+    public string Text(string name) => root.GetProperty(name).GetString()!;
+
+    public bool Flag(string name) => root.GetProperty(name).GetBoolean();
+
     public double Double(string name) => root.GetProperty(name).GetDouble();
 
     public Golden this[string name] => new(root.GetProperty(name));

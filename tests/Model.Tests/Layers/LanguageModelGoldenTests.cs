@@ -34,7 +34,7 @@ public sealed class LanguageModelGoldenTests
         foreach (var name in weights.Names) Copy(weights.Tensor(name), replica.Parameters[name]);
         replica.Pack(team);
 
-        var model = new LanguageModel(kernels, team, recipe, golden.Int("vocabulary"), rows, steps);
+        var model = new RecurrentNetwork(kernels, team, replica.Shape, rows, steps);
         var (x, y) = (golden.Words("x"), golden.Words("y"));
         for (var row = 0; row < rows; row++)
         {
@@ -45,7 +45,7 @@ public sealed class LanguageModelGoldenTests
         model.Forward(replica, rows, training: true);
         model.Predict(replica, rows);
         var sum = new PartialSum(replica.Parameters.Layout) { Node = new TreeNode(0, rows) };
-        model.Backward(replica, rows, [sum], _ => { });
+        model.Backward(replica, rows, rows, [sum], _ => { });
 
         var cost = Enumerable.Range(0, rows).Sum(row => model.Losses(row).ToArray().Sum()) / rows;
         Assert.Equal(golden.Double("cost"), cost, 1e-5 * golden.Double("cost"));

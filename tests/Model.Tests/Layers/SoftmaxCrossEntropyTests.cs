@@ -28,6 +28,7 @@ public sealed unsafe class SoftmaxCrossEntropyTests
             Bits.AssertSame(results[0].Inputs, other.Inputs, "gradient of the inputs");
             Bits.AssertSame(results[0].Weights, other.Weights, "gradient of the weights");
             Bits.AssertSame(results[0].Bias, other.Bias, "gradient of the bias");
+            Assert.Equal(results[0].Largest, other.Largest);
         }
 
         var expected = TwoPasses(words, weights, bias, inputs, targets);
@@ -35,6 +36,35 @@ public sealed unsafe class SoftmaxCrossEntropyTests
         AssertClose(expected.Inputs, [.. results[0].Inputs]);
         AssertClose(expected.Weights, [.. results[0].Weights]);
         AssertClose(expected.Bias, [.. results[0].Bias]);
+        Assert.Equal(expected.Largest, results[0].Largest);
+    }
+
+    [Fact]
+    public void Of_outputs_that_are_equally_probable_the_lowest_is_taken()
+    {
+        const int Words = 300;
+        var bias = new FloatBuffer(Words);
+        (bias.Span[140], bias.Span[141], bias.Span[290]) = (2, 2, 2);
+        var inputs = new FloatBuffer(Positions * Hidden);
+        Assert.All(Run(Kernels.Best, Words, new FloatBuffer(Words * Hidden), bias, inputs, new int[Positions]).Largest, word => Assert.Equal(140, word));
+    }
+
+    [Fact]
+    public void A_position_without_a_target_has_no_loss_and_a_gradient_of_zero()
+    {
+        const int Words = 130;
+        var (weights, bias, inputs) = (Values.Buffer(Words * Hidden, 1), Values.Buffer(Words, 2), Values.Buffer(Positions * Hidden, 3));
+        var all = Run(Kernels.Best, Words, weights, bias, inputs, [0, 129, 5, 5, 128, 127]);
+        var some = Run(Kernels.Best, Words, weights, bias, inputs, [0, -1, 5, 5, -1, 127]);
+        for (var n = 0; n < Positions; n++)
+        {
+            var isMasked = n is 1 or 4;
+            Assert.Equal(isMasked ? 0 : all.Losses[n], some.Losses[n]);
+            Assert.Equal(isMasked ? new float[Hidden] : all.Inputs[(n * Hidden)..((n + 1) * Hidden)], some.Inputs[(n * Hidden)..((n + 1) * Hidden)]);
+        }
+
+        var none = Run(Kernels.Best, Words, weights, bias, inputs, [-1, -1, -1, -1, -1, -1]);
+        Assert.All(none.Weights.Concat(none.Bias), gradient => Assert.Equal(0, gradient));
     }
 
     [Fact]
@@ -64,7 +94,7 @@ public sealed unsafe class SoftmaxCrossEntropyTests
         }
     }
 
-    private static (double[] Losses, float[] Inputs, float[] Weights, float[] Bias) Run(
+    private static (double[] Losses, float[] Inputs, float[] Weights, float[] Bias, int[] Largest) Run(
         Kernels kernels, int words, FloatBuffer weights, FloatBuffer bias, FloatBuffer inputs, int[] targets, int[]? parts = null)
     {
         var packed = new PackedMatrix(new TensorSpec("decoder.weight", words, Hidden, false, 0));
@@ -74,29 +104,32 @@ public sealed unsafe class SoftmaxCrossEntropyTests
         input.Set(inputs.Pointer, 0, Positions, training: true);
         var softmax = new SoftmaxCrossEntropy(kernels, positions, input, Hidden, words);
         var losses = new double[Positions];
+        var largest = new int[Positions];
         var (inputGradients, weightGradients, biasGradients) = (new FloatBuffer(inputs.Length), new FloatBuffer(weights.Length), new FloatBuffer(words));
         parts ??= [0, Positions];
         for (var i = 1; i < parts.Length; i++)
         {
             softmax.Forward(packed, bias.Pointer, targets, losses, parts[i - 1], parts[i]);
+            for (var n = parts[i - 1]; n < parts[i]; n++) largest[n] = softmax.Largest(n);
             softmax.Backward(packed, targets, inputGradients.Pointer, BatchSize, parts[i - 1], parts[i]);
         }
 
         var shape = new FoldShape(new TreeNode(0, 3), Positions / 3);
         softmax.WeightGradient(weightGradients.Pointer, shape, 0, 0, words);
         softmax.BiasGradient(biasGradients.Pointer, shape, 0, 0, words);
-        return (losses, inputGradients.Span.ToArray(), weightGradients.Span.ToArray(), biasGradients.Span.ToArray());
+        return (losses, inputGradients.Span.ToArray(), weightGradients.Span.ToArray(), biasGradients.Span.ToArray(), largest);
     }
 
-    private static (double[] Losses, double[] Inputs, double[] Weights, double[] Bias) TwoPasses(
+    private static (double[] Losses, double[] Inputs, double[] Weights, double[] Bias, int[] Largest) TwoPasses(
         int words, FloatBuffer weights, FloatBuffer bias, FloatBuffer inputs, int[] targets)
     {
-        var result = (Losses: new double[Positions], Inputs: new double[Positions * Hidden], Weights: new double[words * Hidden], Bias: new double[words]);
+        var result = (Losses: new double[Positions], Inputs: new double[Positions * Hidden], Weights: new double[words * Hidden], Bias: new double[words], Largest: new int[Positions]);
         for (var n = 0; n < Positions; n++)
         {
             var logits = Enumerable.Range(0, words).Select(word =>
                 bias.Span[word] + Enumerable.Range(0, Hidden).Sum(k => (double)inputs.Span[(n * Hidden) + k] * weights.Span[(word * Hidden) + k])).ToArray();
             var largest = logits.Max();
+            result.Largest[n] = Array.IndexOf(logits, largest);
             var sum = logits.Sum(logit => Math.Exp(logit - largest));
             result.Losses[n] = largest + Math.Log(sum) - logits[targets[n]];
             for (var word = 0; word < words; word++)

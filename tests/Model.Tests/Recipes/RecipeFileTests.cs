@@ -35,8 +35,13 @@ public sealed class RecipeFileTests : IDisposable
             from scale in unit
             from decay in unit
             from seed in Gen.Choose(int.MinValue, int.MaxValue)
+            from cell in Gen.Elements("lstm", "gru", "rnn")
+            from directions in Gen.Choose(1, 2)
             select new Recipe
             {
+                Task = directions == 2 ? "tag" : "lm",
+                Cell = cell,
+                Bidirectional = directions == 2,
                 HiddenSize = size,
                 NumLayers = layers,
                 BatchSize = shards * rows,
@@ -61,9 +66,11 @@ public sealed class RecipeFileTests : IDisposable
     public void Every_field_is_written_in_a_fixed_order() => Assert.Equal(
         """
         {
+          "task": "lm",
           "cell": "lstm",
           "hidden_size": 200,
           "num_layers": 2,
+          "bidirectional": false,
           "batch_size": 20,
           "num_steps": 35,
           "shards": 20,
@@ -84,7 +91,10 @@ public sealed class RecipeFileTests : IDisposable
     [Theory]
     [InlineData("""{ "hiden_size": 3 }""", "there is no field 'hiden_size' in a recipe; the nearest is 'hidden_size'.")]
     [InlineData("""{ "dropout": 0.5 }""", "there is no field 'dropout' in a recipe; the nearest is ")]
-    [InlineData("""{ "cell": "gru" }""", "cell is \"gru\"; give one of the known ones (lstm).")]
+    [InlineData("""{ "cell": "GRU" }""", "cell is \"GRU\"; give one of the known ones (lstm, gru, rnn).")]
+    [InlineData("""{ "task": "translate" }""", "task is \"translate\"; give one of the known ones (lm, tag).")]
+    [InlineData("""{ "bidirectional": 1 }""", "bidirectional is 1; give true or false.")]
+    [InlineData("""{ "bidirectional": true }""", "sees the words it is to predict; give false, or a task other than \"lm\".")]
     [InlineData("""{ "hidden_size": "200" }""", "hidden_size is \"200\"; give a whole number from 1 to 8192.")]
     [InlineData("""{ "hidden_size": 2.5 }""", "hidden_size is 2.5; give a whole number from 1 to 8192.")]
     [InlineData("""{ "epochs": 0 }""", "epochs is 0; give a whole number from 1 to 100000.")]

@@ -18,6 +18,46 @@ public sealed class CheckpointTests : IDisposable
         Checkpoints.AssertSame(saved, Checkpoint.Load(_folder.File("c")));
     }
 
+    [Theory]
+    [InlineData("gru", false, "[4, 2, 1, 3]")]
+    [InlineData("rnn", false, "[4, 2, 1, 3]")]
+    [InlineData("lstm", true, "[4, 4, 2, 3]")]
+    [InlineData("gru", true, "[4, 4, 1, 3]")]
+    public void So_is_a_run_of_any_network(string cell, bool bidirectional, string rowStates)
+    {
+        var saved = Checkpoints.At(1327, Checkpoints.Recipe with { Cell = cell, Bidirectional = bidirectional, Task = bidirectional ? "tag" : "lm" });
+        saved.Save(_folder.File("c"));
+        Checkpoints.AssertSame(saved, Checkpoint.Load(_folder.File("c")));
+        using var file = SafetensorsReader.Open(_folder.File("c"));
+        Assert.Equal(rowStates, file.Find("lockstep.row_state")!.ShapeText);
+    }
+
+    [Fact]
+    public void A_tagger_comes_back_with_its_own_number_of_outputs_and_of_ids_a_word()
+    {
+        var shape = new ModelShape(Checkpoints.Recipe with { Bidirectional = true, Task = "tag" }, EncoderRows: 9, Outputs: 4, IdsPerPosition: 3);
+        new Checkpoint(shape.Recipe, Checkpoints.Words, "c0ffee", Progress.Start, new Replica(shape)).Save(_folder.File("c"));
+        Assert.Equal(shape, Checkpoint.Load(_folder.File("c")).Replica.Shape);
+        Assert.Equal(shape, ModelFile.Read(_folder.File("c")).Parameters.Layout.Shape);
+    }
+
+    [Fact]
+    public void A_gru_of_two_directions_has_the_tensors_that_PyTorch_expects()
+    {
+        Checkpoints.At(1, Checkpoints.Recipe with { Cell = "gru", NumLayers = 1, Bidirectional = true, Task = "tag" }).Save(_folder.File("c"));
+        using var file = SafetensorsReader.Open(_folder.File("c"));
+        Assert.Equal(
+            [
+                "rnn.weight_ih_l0 [9, 3]", "rnn.weight_hh_l0 [9, 3]", "rnn.bias_ih_l0 [9]", "rnn.bias_hh_l0 [9]",
+                "rnn.weight_ih_l0_reverse [9, 3]", "rnn.weight_hh_l0_reverse [9, 3]", "rnn.bias_ih_l0_reverse [9]", "rnn.bias_hh_l0_reverse [9]",
+                "decoder.weight [6, 6]",
+            ],
+            file.Tensors.Skip(1).Take(9).Select(tensor => $"{tensor.Name} [{string.Join(", ", tensor.Shape)}]"));
+        var second = new float[9];
+        file.Read(file.Find("rnn.bias_hh_l0")!, second);
+        Assert.DoesNotContain(0.0f, second.Skip(1));
+    }
+
     [Fact]
     public void Progress_survives_with_every_bit_even_when_it_is_not_finite()
     {

@@ -34,6 +34,27 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal(WeightsDigest.Sha256(_checkpoint.Replica.Parameters), WeightsDigest.Sha256(model.Parameters));
     }
 
+    [Theory]
+    [InlineData("gru")]
+    [InlineData("rnn")]
+    public void So_they_do_of_other_cells(string cell)
+    {
+        var checkpoint = Checkpoints.At(7, Checkpoints.Recipe with { Cell = cell });
+        checkpoint.Save(_folder.File("c"));
+        var model = ModelFile.Read(Rewrite.Tensors(_folder, "c", tensors => tensors));
+        Assert.Equal(new Recipe { Cell = cell, HiddenSize = 3, NumLayers = 2 }, model.Recipe);
+        Assert.Equal(WeightsDigest.Sha256(checkpoint.Replica.Parameters), WeightsDigest.Sha256(model.Parameters));
+    }
+
+    [Fact]
+    public void A_gru_has_two_biases_and_neither_may_be_missing()
+    {
+        var checkpoint = Checkpoints.At(7, Checkpoints.Recipe with { Cell = "gru" });
+        checkpoint.Save(_folder.File("c"));
+        Assert.Equal(checkpoint.Replica.Parameters["rnn.bias_hh_l1"].ToArray(), ModelFile.Read(_folder.File("c")).Parameters["rnn.bias_hh_l1"].ToArray());
+        Refused(Without("rnn.bias_hh_l1"), "'rnn.bias_hh_l1'");
+    }
+
     [Fact]
     public void A_second_bias_is_added_to_the_first()
     {

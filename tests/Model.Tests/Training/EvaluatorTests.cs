@@ -35,7 +35,7 @@ public sealed class EvaluatorTests
     private static double TokenByToken(Replica replica, int[] text)
     {
         using var team = new ThreadTeam(1);
-        var model = new LanguageModel(Kernels.Best, team, TinyRun.Recipe, TinyRun.Words, rows: 1, steps: 1);
+        var model = new RecurrentNetwork(Kernels.Best, team, TinyRun.Plan.Shape, rows: 1, maxSteps: 1);
         var state = new float[Replica.RowStateLength(TinyRun.Recipe)];
         var loss = 0.0;
         for (var i = 0; i + 1 < text.Length; i++)

@@ -10,11 +10,33 @@ public sealed class ReferenceTrainerTests
     private const int PinnedNumericsVersion = 1;
     private const string PinnedSha256OfTinyRun = "07d0a501815eb3f1c1162e2cd6d212759b5c1c8c410d02b682faa63c9d71abde";
 
+    public static readonly TheoryData<string, int> Networks = new MatrixTheoryData<string, int>(TinyNetworks.Names, [512, 256, 128, 32]);
+
     [Fact]
     public void The_bits_of_a_tiny_run_are_those_pinned_for_this_numerics_version()
     {
         Assert.Equal(PinnedNumericsVersion, NumericsVersion.Current);
         Assert.Equal(PinnedSha256OfTinyRun, TinyRun.ReferenceSha256(TinyRun.Plan, TinyRun.Plan.Steps));
+    }
+
+    [Theory]
+    [InlineData("gru", "0773be4a962f90d09f72628fc854834a")]
+    [InlineData("rnn", "78bb459af6a47323e6a36c973a9691bc")]
+    [InlineData("lstm both ways", "039df9242cd3698cfa42ba2f8366989a")]
+    [InlineData("gru both ways", "e31582f6d50d154df1106750af5f6d80")]
+    [InlineData("rnn both ways", "3179afbb607814340b03246136d6773d")]
+    public void So_are_those_of_every_other_network(string network, string beginning)
+    {
+        var plan = TinyNetworks.Plan(network);
+        Assert.StartsWith(beginning, TinyRun.ReferenceSha256(plan, plan.Steps), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Neither_vectors_nor_threads_change_a_bit_of_other_networks(string network, int vectorBits)
+    {
+        var plan = TinyNetworks.Plan(network);
+        Assert.Equal(TinyRun.ReferenceSha256(plan, 5, 512, 1), TinyRun.ReferenceSha256(plan, 5, vectorBits, 2));
     }
 
     [Theory]

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Lockstep.Model.Numerics;
 
 /// <summary>The elementwise part of an LSTM step, for one row. Gates in PyTorch's order: input, forget, cell, output.</summary>
-internal static unsafe class CellKernel<TOps, TVector>
+internal static unsafe class LstmKernel<TOps, TVector>
     where TOps : struct, IVectorOps<TVector>
     where TVector : struct
 {
@@ -47,18 +47,12 @@ internal static unsafe class CellKernel<TOps, TVector>
             var t = TOps.Load(tanhCell + unit, count);
             var dh = TOps.Load(outputGradient + unit, count);
             var dc = TOps.FusedMultiplyAdd(
-                TOps.Multiply(dh, o), OneMinusSquare(t, one), TOps.Load(cellGradient + unit, count));
-            TOps.Store(TOps.Multiply(TOps.Multiply(dc, g), SigmoidSlope(i, one)), gates + unit, count);
-            TOps.Store(TOps.Multiply(TOps.Multiply(dc, TOps.Load(cell + unit, count)), SigmoidSlope(f, one)), gates + hidden + unit, count);
-            TOps.Store(TOps.Multiply(TOps.Multiply(dc, i), OneMinusSquare(g, one)), gates + (2 * hidden) + unit, count);
-            TOps.Store(TOps.Multiply(TOps.Multiply(dh, t), SigmoidSlope(o, one)), gates + (3 * hidden) + unit, count);
+                TOps.Multiply(dh, o), Slopes<TOps, TVector>.OfTanh(t, one), TOps.Load(cellGradient + unit, count));
+            TOps.Store(TOps.Multiply(TOps.Multiply(dc, g), Slopes<TOps, TVector>.OfSigmoid(i, one)), gates + unit, count);
+            TOps.Store(TOps.Multiply(TOps.Multiply(dc, TOps.Load(cell + unit, count)), Slopes<TOps, TVector>.OfSigmoid(f, one)), gates + hidden + unit, count);
+            TOps.Store(TOps.Multiply(TOps.Multiply(dc, i), Slopes<TOps, TVector>.OfTanh(g, one)), gates + (2 * hidden) + unit, count);
+            TOps.Store(TOps.Multiply(TOps.Multiply(dh, t), Slopes<TOps, TVector>.OfSigmoid(o, one)), gates + (3 * hidden) + unit, count);
             TOps.Store(TOps.Multiply(dc, f), cellGradient + unit, count);
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector OneMinusSquare(TVector x, TVector one) => TOps.FusedMultiplyAdd(TOps.Negate(x), x, one);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector SigmoidSlope(TVector y, TVector one) => TOps.Multiply(y, TOps.Subtract(one, y));
 }
