@@ -16,10 +16,11 @@ public sealed class TokenReaderTests
         Assert.Equal((string[])["The|cat", "10 000|#"], Read(TokenFormat.Words, "\n# sent_id = 1\nThe\tDET\tDT\r\ncat\n\n \n10 000\n#\n"));
 
     [Theory]
-    [InlineData(TokenFormat.Sentences)]
-    [InlineData(TokenFormat.Words)]
-    public void Nothing_is_no_sentence(TokenFormat format)
+    [InlineData(nameof(TokenFormat.Sentences))]
+    [InlineData(nameof(TokenFormat.Words))]
+    public void Nothing_is_no_sentence(string formatName)
     {
+        var format = Enum.Parse<TokenFormat>(formatName);
         Assert.Empty(Read(format, ""));
         Assert.Empty(Read(format, "\n \n\n"));
     }
@@ -40,10 +41,11 @@ public sealed class TokenReaderTests
             Assert.Throws<InputException>(() => Read(TokenFormat.Words, "a\tX\n\tY\n")).Message);
 
     [Theory]
-    [InlineData(TokenFormat.Sentences, " ", "The sentence in standard input that reaches line 1 has more than 10000 words: break the text into a sentence a line.")]
-    [InlineData(TokenFormat.Words, "\n", "The sentence in standard input that reaches line 10001 has more than 10000 words: put an empty line after each sentence.")]
-    public void A_sentence_too_long_to_be_one_is_refused(TokenFormat format, string separator, string message)
+    [InlineData(nameof(TokenFormat.Sentences), " ", "The sentence in standard input that reaches line 1 has more than 10000 words: break the text into a sentence a line.")]
+    [InlineData(nameof(TokenFormat.Words), "\n", "The sentence in standard input that reaches line 10001 has more than 10000 words: put an empty line after each sentence.")]
+    public void A_sentence_too_long_to_be_one_is_refused(string formatName, string separator, string message)
     {
+        var format = Enum.Parse<TokenFormat>(formatName);
         var longest = string.Join(separator, Enumerable.Repeat("a", TaggedFile.MaxWords));
         Assert.Single(Read(format, longest));
         Assert.Equal(message, Assert.Throws<InputException>(() => Read(format, longest + separator + "a")).Message);

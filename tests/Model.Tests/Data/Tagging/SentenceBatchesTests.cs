@@ -122,7 +122,7 @@ public sealed class SentenceBatchesTests
         .Select(step => string.Join(' ', Ids(batches, step).Chunk(batches.IdsPerWord).Select(ids => ids[1]).Order()))
         .Order();
 
-    private static IEnumerable<string> RowWords(SentenceBatches batches, int step, int row)
+    private static string[] RowWords(SentenceBatches batches, int step, int row)
     {
         var batch = batches[step];
         return Words(TaggedTexts.Ids(batch, row, batches.IdsPerWord), batch.Targets(row), batches.IdsPerWord);
