@@ -1,4 +1,5 @@
 using Lockstep.Host.Export.Onnx.Messages;
+using Lockstep.Model;
 
 namespace Lockstep.Host.Export.Onnx;
 
@@ -9,8 +10,15 @@ internal static class LanguageModelGraph
     private const string Logits = "logits";
 
     /// <summary>The graph of a model with PyTorch's names of an embedding, recurrent layers and a linear layer.</summary>
+    /// <exception cref="InputException">The model predicts something other than what it reads.</exception>
     public static GraphProto Of(NamedTensors tensors)
     {
+        var (words, vocabularySize) = (tensors["encoder.weight"].Shape[0], tensors["decoder.bias"].Shape[0]);
+        if (words != vocabularySize)
+        {
+            throw new InputException($"The encoder.weight of the model is for {words} words and its decoder.bias for {vocabularySize}, so it is no language model; give one.");
+        }
+
         var graph = new GraphBuilder();
         var stack = new RecurrentStack(tensors, "rnn.");
         // [T, B] words, then [T, B, H] embedded and recurrent, then [T, B, V] logits.
@@ -19,8 +27,6 @@ internal static class LanguageModelGraph
         // A model that shares one matrix between its two ends may have it under the first name only.
         var weight = tensors.Find("decoder.weight") is null ? "encoder.weight" : "decoder.weight";
         Linear(graph, output, stack.OutputSize, Matrix(graph, tensors, weight), tensors["decoder.bias"].Values.Span);
-
-        var vocabularySize = tensors["decoder.bias"].Shape[0];
         return graph.Build(
             "language_model",
             [new ValueInfoProto(Words, ElementType.Int64, ["time", "batch"], "Word ids, a column a text."), .. stack.InitialStates],

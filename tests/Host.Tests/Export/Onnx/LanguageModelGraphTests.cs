@@ -72,6 +72,14 @@ public sealed class LanguageModelGraphTests
     }
 
     [Fact]
+    public void A_model_that_predicts_something_other_than_words_is_refused()
+    {
+        var tensors = Tensors(Replica(1)).Where(tensor => tensor.Name != "decoder.bias");
+        var error = Assert.Throws<InputException>(() => LanguageModelGraph.Of(new NamedTensors([.. tensors, new("decoder.bias", [5], new float[5])])));
+        Assert.Contains("41 words", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Inputs_and_outputs_tell_their_shapes()
     {
         using var session = Session(Replica(2));
