@@ -2,16 +2,23 @@ using System.Text;
 
 namespace Lockstep.Model.Storage;
 
-/// <summary>Replaces a file whole or not at all, whatever happens meanwhile, a loss of power included.</summary>
-internal static class DurableFile
+/// <summary>Makes or replaces a file whole or not at all, whatever happens meanwhile, a loss of power included.</summary>
+public static class DurableFile
 {
     /// <summary>What the file is called until it is complete.</summary>
     public const string UnfinishedSuffix = ".unfinished";
 
     /// <summary>Writes beside the file, forces the bytes to the disk, and only then gives them the file's name.</summary>
     /// <exception cref="IOException">Something failed, for example the disk is full; the former file is as it was.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write) => Write(path, write, overwrite: true);
+
+    /// <summary>As <see cref="Write(string, Action{Stream})"/>, but never over another file.</summary>
+    /// <exception cref="IOException">Something failed, or there is a file of this name; it is as it was.</exception>
+    public static void Create(string path, Action<Stream> write) => Write(path, write, overwrite: false);
+
+    private static void Write(string path, Action<Stream> write, bool overwrite)
     {
+        ArgumentNullException.ThrowIfNull(write);
         var full = Path.GetFullPath(path);
         var unfinished = full + UnfinishedSuffix;
         try
@@ -22,7 +29,7 @@ internal static class DurableFile
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(unfinished, full, overwrite: true);
+            File.Move(unfinished, full, overwrite);
             FolderSync.Flush(Path.GetDirectoryName(full)!);
         }
         catch (Exception exception)

@@ -11,6 +11,9 @@ namespace Lockstep.Model.Storage;
 /// <param name="Vocabulary">The words in the order of their ids, or null where the file does not have them.</param>
 public sealed record ModelFile(Recipe Recipe, ParameterBuffer Parameters, ImmutableArray<string>? Vocabulary)
 {
+    /// <summary>All texts that stand beside the tensors, as they are in the file.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Writes a model, whole or not at all.</summary>
     /// <exception cref="IOException">It could not be written; a former file of this name is as it was.</exception>
     public static void Write(string path, Recipe recipe, IReadOnlyList<string> vocabulary, string corpusSha256, ParameterBuffer parameters)
@@ -45,7 +48,7 @@ public sealed record ModelFile(Recipe Recipe, ParameterBuffer Parameters, Immuta
 
         var parameters = new ParameterBuffer(layout);
         ModelTensors.Read(file, parameters);
-        return new ModelFile(shape.Recipe, parameters, vocabulary);
+        return new ModelFile(shape.Recipe, parameters, vocabulary) { Metadata = file.Metadata };
     }
 
     private static ModelShape Shape(SafetensorsReader file)

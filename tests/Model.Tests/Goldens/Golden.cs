@@ -21,6 +21,9 @@ internal sealed class Golden(JsonElement root)
     /// <summary>A tensor's values, row-major.</summary>
     public double[] Tensor(string name) => [.. root.GetProperty(name).GetProperty("data").EnumerateArray().Select(value => value.GetDouble())];
 
+    /// <summary>A tensor's dimensions.</summary>
+    public int[] Shape(string name) => [.. root.GetProperty(name).GetProperty("shape").EnumerateArray().Select(size => size.GetInt32())];
+
     /// <summary>A matrix of word ids, row by row.</summary>
     public int[][] Words(string name) =>
         [.. root.GetProperty(name).EnumerateArray().Select(row => row.EnumerateArray().Select(word => word.GetInt32()).ToArray())];

@@ -43,6 +43,15 @@ public sealed class DurableFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_to_be_made_is_not_made_over_another()
+    {
+        DurableFile.Create(_folder.File("a"), stream => stream.Write("old"u8));
+        Assert.ThrowsAny<IOException>(() => DurableFile.Create(_folder.File("a"), stream => stream.Write("new"u8)));
+        Assert.Equal("old", File.ReadAllText(_folder.File("a")));
+        Assert.Single(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
     public void A_folder_that_is_not_there_is_a_failed_write() =>
         Assert.ThrowsAny<IOException>(() => DurableFile.WriteText(_folder.File("none/a"), "new"));
 }
