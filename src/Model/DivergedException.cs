@@ -18,11 +18,14 @@ public sealed class DivergedException : RunFailedException
             $"Step {step}: {Culprit(costs, chunks, normBlocks)} not finite, so the step was not applied. Lower learning_rate or max_grad_norm, or look for damaged weights; the last checkpoint is good.");
     }
 
+    private static string DecoderMatrix(ChunkPlan chunks) =>
+        chunks.Chunks.FirstOrDefault(chunk => chunk.Kind == ChunkKind.DenseAndTouched)?.Tensor.Name ?? "decoder.weight";
+
     private static string Culprit(ReadOnlySpan<double> costs, ChunkPlan chunks, ReadOnlySpan<double> normBlocks)
     {
         for (var shard = 0; shard < costs.Length; shard++)
         {
-            if (!double.IsFinite(costs[shard])) return $"the loss of shard {shard} (tensor decoder.weight or an input of it) is";
+            if (!double.IsFinite(costs[shard])) return $"the loss of shard {shard} (tensor {DecoderMatrix(chunks)} or an input of it) is";
         }
 
         var tensors = new List<string>();

@@ -15,6 +15,9 @@ public sealed record ModelShape(Recipe Recipe, int EncoderRows, int Outputs, int
     /// <summary>D, 2 where each layer reads both ways, else 1.</summary>
     public int Directions => Recipe.Bidirectional ? 2 : 1;
 
+    /// <summary>The tensor whose rows the softmax multiplies by: the embedding itself where weights are tied (Inan et al., arXiv:1611.01462; Press and Wolf, arXiv:1608.05859).</summary>
+    public string DecoderMatrix => Recipe.TieWeights ? "encoder.weight" : "decoder.weight";
+
     /// <summary>What a layer gives a position: D H.</summary>
     public int LayerOutputs => Directions * Recipe.HiddenSize;
 

@@ -14,7 +14,7 @@ public sealed class LocalClusterTests
 
     public static readonly TheoryData<int, int> Clusters = new MatrixTheoryData<int, int>([1, 2, 3, 4, 7, 8], [1, 2]);
 
-    public static readonly TheoryData<string, int> Networks = new MatrixTheoryData<string, int>(TinyNetworks.Names, [1, 2, 3, 4]);
+    public static readonly TheoryData<string, int> Networks = new MatrixTheoryData<string, int>(TinyNetworks.LanguageModels, [1, 2, 3, 4]);
 
     [Theory]
     [MemberData(nameof(Clusters))]

@@ -7,11 +7,14 @@ namespace Lockstep.Model.Gradients;
 /// <param name="Tensor">The tensor.</param>
 /// <param name="FirstRow">The first row; 0 for a vector.</param>
 /// <param name="EndRow">The row after the last; 1 for a vector.</param>
-/// <param name="IsSparse">Whether only rows that a step touches have a gradient, as in an embedding.</param>
-public sealed record Chunk(int Index, TensorSpec Tensor, int FirstRow, int EndRow, bool IsSparse)
+/// <param name="Kind">Which of its rows have a gradient.</param>
+public sealed record Chunk(int Index, TensorSpec Tensor, int FirstRow, int EndRow, ChunkKind Kind)
 {
     // Rows of a norm block together hold about as many values.
     private const int NormBlockValues = 4096;
+
+    /// <summary>Whether only rows that a step touches have a gradient.</summary>
+    public bool IsSparse => Kind == ChunkKind.Touched;
 
     /// <summary>Index of the first value in the parameter buffer.</summary>
     public int Offset => Tensor.Offset + (FirstRow * Tensor.Columns);

@@ -32,11 +32,12 @@ public sealed class ChunkPlan
         var chunks = new List<Chunk>();
         foreach (var tensor in layout.Tensors.Reverse())
         {
-            var normBlock = new Chunk(0, tensor, 0, tensor.Rows, false).NormBlockRows;
+            var normBlock = new Chunk(0, tensor, 0, tensor.Rows, ChunkKind.Dense).NormBlockRows;
             var rows = Math.Max(1, TargetValues / tensor.Columns / normBlock) * normBlock;
+            var kind = tensor.Name != "encoder.weight" ? ChunkKind.Dense : layout.Shape.Recipe.TieWeights ? ChunkKind.DenseAndTouched : ChunkKind.Touched;
             for (var row = 0; row < tensor.Rows; row += rows)
             {
-                chunks.Add(new Chunk(chunks.Count, tensor, row, Math.Min(tensor.Rows, row + rows), tensor.Name == "encoder.weight"));
+                chunks.Add(new Chunk(chunks.Count, tensor, row, Math.Min(tensor.Rows, row + rows), kind));
             }
         }
 

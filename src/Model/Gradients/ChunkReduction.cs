@@ -11,7 +11,7 @@ public sealed unsafe class ChunkReduction
 
     private readonly Kernels _kernels;
     private readonly TreeNode _root;
-    private readonly FloatBuffer _sparseSums;
+    private readonly FloatBuffer _touchedSums;
     private readonly FloatBuffer _waiting;
     private readonly SparseFold _sparse;
     private readonly int _blockValues;
@@ -25,10 +25,11 @@ public sealed unsafe class ChunkReduction
     {
         ArgumentNullException.ThrowIfNull(plan);
         (_kernels, _root) = (kernels, root);
-        _sparseSums = new FloatBuffer(plan.Chunks.Where(chunk => chunk.IsSparse).Max(chunk => chunk.Offset + chunk.Length));
+        var touched = plan.Chunks.Where(chunk => chunk.Kind != ChunkKind.Dense).ToArray();
+        _touchedSums = new FloatBuffer(touched.Max(chunk => chunk.Offset + chunk.Length));
         _blockValues = plan.Chunks.Max(chunk => chunk.NormBlockRows * chunk.Tensor.Columns);
         _waiting = new FloatBuffer(MaxDepth * _blockValues);
-        _sparse = new SparseFold(kernels, plan.Chunks.Where(chunk => chunk.IsSparse).Max(chunk => chunk.Tensor.Columns), root.Count);
+        _sparse = new SparseFold(kernels, touched.Max(chunk => chunk.Tensor.Columns), root.Count);
     }
 
     /// <summary>Sums one chunk.</summary>
@@ -38,7 +39,7 @@ public sealed unsafe class ChunkReduction
     {
         ArgumentNullException.ThrowIfNull(total);
         ArgumentNullException.ThrowIfNull(parts);
-        total.Values = parts.Count > 1 && total.Chunk.IsSparse ? _sparseSums : parts[0].Values;
+        total.Values = parts.Count > 1 && total.Chunk.IsSparse ? _touchedSums : parts[0].Values;
         if (total.Chunk.IsSparse) ReduceSparse(total, parts);
         else ReduceDense(total, parts);
     }
@@ -47,12 +48,19 @@ public sealed unsafe class ChunkReduction
     {
         var chunk = total.Chunk;
         var columns = chunk.Tensor.Columns;
+        var touched = chunk.Kind == ChunkKind.DenseAndTouched ? Union(chunk, parts) : [];
         for (var block = 0; block < chunk.NormBlocks; block++)
         {
             var row = chunk.FirstRow + (block * chunk.NormBlockRows);
             var rows = Math.Min(chunk.NormBlockRows, chunk.EndRow - row);
             var offset = chunk.Tensor.Offset + (row * columns);
             if (parts.Count > 1) Sum(_root, parts, offset, rows * columns, total.Values.Pointer + offset, 0);
+            for (; !touched.IsEmpty && touched[0] < row + rows; touched = touched[1..])
+            {
+                var at = total.Values.Pointer + chunk.Tensor.Offset + (touched[0] * columns);
+                _kernels.Add(at, TouchedSum(chunk, touched[0], parts), at, columns);
+            }
+
             total.NormBlocks[block] = SixteenLanes.SumOfSquares(total.Values.Pointer + offset, rows, columns);
         }
     }
@@ -81,12 +89,7 @@ public sealed unsafe class ChunkReduction
         var columns = chunk.Tensor.Columns;
         total.Touch(Union(chunk, parts));
         total.NormBlocks.Clear();
-        foreach (var row in total.TouchedRows)
-        {
-            var offset = chunk.Tensor.Offset + (row * columns);
-            if (parts.Count > 1) SumRow(chunk, row, parts, _sparseSums.Pointer + offset);
-        }
-
+        foreach (var row in total.TouchedRows) TouchedSum(chunk, row, parts);
         var rows = total.TouchedRows;
         for (int first = 0, next; first < rows.Length; first = next)
         {
@@ -101,8 +104,10 @@ public sealed unsafe class ChunkReduction
         }
     }
 
-    private void SumRow(Chunk chunk, int row, IReadOnlyList<PartialSum> parts, float* destination)
+    // The sum of what the parts have for a row that at least one of them touches.
+    private float* TouchedSum(Chunk chunk, int row, IReadOnlyList<PartialSum> parts)
     {
+        if (parts.Count == 1) return parts[0].Values.Pointer + parts[0].OffsetOfTouched(chunk, row);
         _sparse.Clear();
         for (var i = 0; i < parts.Count; i++)
         {
@@ -110,7 +115,9 @@ public sealed unsafe class ChunkReduction
             if (offset >= 0) _sparse.Add(parts[i].Node.From, parts[i].Values.Pointer + offset);
         }
 
+        var destination = _touchedSums.Pointer + chunk.Tensor.Offset + (row * chunk.Tensor.Columns);
         _sparse.Sum(_root, destination);
+        return destination;
     }
 
     // The parts' touched rows, merged; parts come in ascending order of shards, so their rows in any.

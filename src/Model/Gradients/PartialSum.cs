@@ -3,7 +3,7 @@ using Lockstep.Model.Parameters;
 
 namespace Lockstep.Model.Gradients;
 
-/// <summary>The gradient of one node of the tree, in a buffer laid out like the parameters. In sparse chunks only the touched rows hold values.</summary>
+/// <summary>The gradient of one node of the tree, in a buffer laid out like the parameters. Of an embedding only the touched rows hold values; where weights are tied these lie behind all others.</summary>
 /// <remarks>Whoever receives one may add others into its dense chunks, and reads it until the step is decided; the sender leaves it alone until then.</remarks>
 public sealed class PartialSum(ParameterLayout layout)
 {
@@ -14,7 +14,7 @@ public sealed class PartialSum(ParameterLayout layout)
     public TreeNode Node { get; internal set; }
 
     /// <summary>The values; whatever a chunk holds is valid once that chunk is complete.</summary>
-    public FloatBuffer Values { get; } = new(layout.Length);
+    public FloatBuffer Values { get; } = new(layout.GradientLength);
 
     /// <summary>The rows of the encoder that the node touches, ascending.</summary>
     public ReadOnlySpan<int> TouchedRows => _touched.AsSpan(0, _touchedCount);
@@ -28,11 +28,11 @@ public sealed class PartialSum(ParameterLayout layout)
         return rows[first..Before(rows, chunk.EndRow)];
     }
 
-    /// <summary>Where a row of a sparse chunk lies in <see cref="Values"/>, or -1 where the node does not touch it.</summary>
+    /// <summary>Where a row that the node touches lies in <see cref="Values"/>, or -1 where it does not touch it.</summary>
     public int OffsetOfTouched(Chunk chunk, int row)
     {
         ArgumentNullException.ThrowIfNull(chunk);
-        return TouchedRows.BinarySearch(row) < 0 ? -1 : chunk.Tensor.Offset + (row * chunk.Tensor.Columns);
+        return TouchedRows.BinarySearch(row) < 0 ? -1 : layout.TouchedOffset + (row * chunk.Tensor.Columns);
     }
 
     internal void BeginTouching(int capacity)

@@ -131,7 +131,7 @@ public sealed unsafe class RecurrentNetwork
     {
         ArgumentNullException.ThrowIfNull(replica);
         _team.Split(rows * _positions.Steps, 1, (first, end) => _softmax.Forward(
-            replica.Matrix("decoder.weight"), replica.Tensor("decoder.bias"), _targets, _losses, first, end));
+            replica.Matrix(_shape.DecoderMatrix), replica.Tensor("decoder.bias"), _targets, _losses, first, end));
     }
 
     /// <summary>Takes the first rows back from their losses to the gradients of the weights. Needs <see cref="Forward"/> and <see cref="Predict"/> in training.</summary>
@@ -150,9 +150,12 @@ public sealed unsafe class RecurrentNetwork
         var (above, below) = (_gradients[0], _gradients[1]);
 
         _team.Split(rows * steps, 1, (first, end) => _softmax.Backward(
-            replica.Matrix("decoder.weight"), _targets, above.Pointer, divisor, first, end));
-        Sum("decoder.bias", (sum, shape, at, first, end) => _softmax.BiasGradient(Values(sum, "decoder.bias"), shape, at, first, end));
-        Sum("decoder.weight", (sum, shape, at, first, end) => _softmax.WeightGradient(Values(sum, "decoder.weight"), shape, at, first, end));
+            replica.Matrix(_shape.DecoderMatrix), _targets, above.Pointer, divisor, first, end));
+        SplitOutputs(_layout["decoder.bias"], (sum, shape, at, first, end) => _softmax.BiasGradient(Values(sum, "decoder.bias"), shape, at, first, end));
+        completed(_layout["decoder.bias"]);
+        var decoder = _layout[_shape.DecoderMatrix];
+        SplitOutputs(decoder, (sum, shape, at, first, end) => _softmax.WeightGradient(Values(sum, decoder.Name), shape, at, first, end));
+        if (!_shape.Recipe.TieWeights) completed(decoder);
 
         for (var layer = _layers.Length - 1; layer >= 0; layer--)
         {
@@ -170,7 +173,7 @@ public sealed unsafe class RecurrentNetwork
 
         _dropouts[0].Apply(above.Pointer, 0, above.Pointer, rows * steps, true);
         var encoder = _layout["encoder.weight"];
-        Each((sum, shape, at) => _embedding.WeightGradient(_ids, above.Pointer, sum, encoder.Offset, shape, at));
+        Each((sum, shape, at) => _embedding.WeightGradient(_ids, above.Pointer, sum, _layout.TouchedOffset, shape, at));
         completed(encoder);
 
         void SumRecurrence(Recurrence recurrence, RecurrentNames names)
@@ -180,12 +183,6 @@ public sealed unsafe class RecurrentNetwork
             completed(_layout[names.Bias]);
             completed(_layout[names.State]);
             completed(_layout[names.Input]);
-        }
-
-        void Sum(string tensor, Action<PartialSum, FoldShape, int, int, int> gradient)
-        {
-            SplitOutputs(_layout[tensor], gradient);
-            completed(_layout[tensor]);
         }
 
         // Threads take outputs of the tensor, each for all sums.

@@ -30,6 +30,12 @@ public sealed class ParameterLayout
     /// <summary>Floats in the buffer, those between tensors counted.</summary>
     public int Length { get; }
 
+    /// <summary>Floats of a gradient: as many, and where weights are tied the embedding's once more, for what it gets as an embedding.</summary>
+    public int GradientLength => Shape.Recipe.TieWeights ? checked(Length + Tensors[0].Length) : Length;
+
+    /// <summary>Where in a gradient the rows of the embedding lie that a batch touches.</summary>
+    public int TouchedOffset => Shape.Recipe.TieWeights ? Length : Tensors[0].Offset;
+
     /// <summary>Trained values.</summary>
     public long ParameterCount => Tensors.Sum(tensor => (long)tensor.Length);
 
@@ -64,7 +70,7 @@ public sealed class ParameterLayout
             }
         }
 
-        Matrix("decoder.weight", shape.Outputs, shape.LayerOutputs);
+        if (!shape.Recipe.TieWeights) Matrix(shape.DecoderMatrix, shape.Outputs, shape.LayerOutputs);
         Vector("decoder.bias", shape.Outputs);
         return new ParameterLayout(shape, tensors);
     }
@@ -73,7 +79,7 @@ public sealed class ParameterLayout
     {
         long hidden = shape.Recipe.HiddenSize;
         var biases = shape.Cell.HasStateBias ? 2 : 1;
-        var parameters = (shape.EncoderRows * hidden) + (shape.Outputs * (shape.LayerOutputs + 1L));
+        var parameters = (shape.EncoderRows * hidden) + shape.Outputs + (shape.Recipe.TieWeights ? 0 : shape.Outputs * (long)shape.LayerOutputs);
         for (var layer = 0; layer < shape.Recipe.NumLayers; layer++)
         {
             parameters += shape.Directions * shape.Cell.Gates * hidden * (shape.LayerInputs(layer) + hidden + biases);

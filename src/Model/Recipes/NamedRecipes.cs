@@ -40,6 +40,16 @@ public static class NamedRecipes
             FlatEpochs = 14,
             Epochs = 55,
         }),
+        new("tied", "Penn Treebank, 200 units with dropout, one matrix of words read and predicted by; test perplexity below 105", new Recipe
+        {
+            InitScale = 0.1,
+            InputKeep = 0.7,
+            OutputKeep = 0.7,
+            TieWeights = true,
+            LrDecay = 0.65,
+            FlatEpochs = 5,
+            Epochs = 14,
+        }),
         new("builtin", "The built-in corpus, in a minute or two", new Recipe
         {
             HiddenSize = 128,

@@ -50,6 +50,10 @@ public sealed record Recipe
     [JsonPropertyName("output_keep")]
     public double OutputKeep { get; init; } = 0.5;
 
+    /// <summary>Whether the softmax multiplies by the embedding itself, so that a language model has one matrix of words instead of two.</summary>
+    [JsonPropertyName("tie_weights")]
+    public bool TieWeights { get; init; }
+
     /// <summary>Gradients are scaled down to this global norm.</summary>
     [JsonPropertyName("max_grad_norm")]
     public double MaxGradNorm { get; init; } = 5;

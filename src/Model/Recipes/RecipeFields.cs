@@ -19,6 +19,7 @@ internal static class RecipeFields
         RecipeField.Positive("init_scale", 10, r => r.InitScale, (r, v) => r with { InitScale = v }),
         RecipeField.Positive("input_keep", 1, r => r.InputKeep, (r, v) => r with { InputKeep = v }),
         RecipeField.Positive("output_keep", 1, r => r.OutputKeep, (r, v) => r with { OutputKeep = v }),
+        RecipeField.Flag("tie_weights", r => r.TieWeights, (r, v) => r with { TieWeights = v }),
         RecipeField.Positive("max_grad_norm", 1_000_000, r => r.MaxGradNorm, (r, v) => r with { MaxGradNorm = v }),
         RecipeField.Real("forget_bias", -100, 100, r => r.ForgetBias, (r, v) => r with { ForgetBias = v }),
         RecipeField.Positive("learning_rate", 1000, r => r.LearningRate, (r, v) => r with { LearningRate = v }),

@@ -20,6 +20,12 @@ public static class RecipeRules
             if (!field.IsAllowed(recipe)) throw new InputException($"{source}: {field.Name} is {field.Json(recipe)}; give {field.Allowed}.");
         }
 
+        if (recipe.TieWeights && recipe.Task != Tasks.LanguageModel)
+        {
+            throw new InputException(
+                $"{source}: tie_weights is true, but only a language model reads and predicts the same words; give false, or the task \"{Tasks.LanguageModel}\".");
+        }
+
         if (recipe is { Bidirectional: true, Task: Tasks.LanguageModel })
         {
             throw new InputException(

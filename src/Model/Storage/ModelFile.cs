@@ -56,7 +56,7 @@ public sealed record ModelFile(Recipe Recipe, ParameterBuffer Parameters, Immuta
         var hidden = ModelTensors.Matrix(file, ModelTensors.Encoder).Columns;
         var layers = 0;
         while (file.Find(new RecurrentNames(layers, false).Input) is not null) layers++;
-        var recipe = (ModelMetadata.FindRecipe(file) ?? new Recipe()) with
+        var recipe = (ModelMetadata.FindRecipe(file) ?? new Recipe { TieWeights = file.Find(ModelTensors.Decoder) is null }) with
         {
             Cell = (CellOf(file, hidden) ?? CellShape.Lstm).Name,
             HiddenSize = hidden,

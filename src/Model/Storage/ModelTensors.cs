@@ -10,7 +10,7 @@ namespace Lockstep.Model.Storage;
 internal static class ModelTensors
 {
     public const string Encoder = "encoder.weight";
-    private const string Decoder = "decoder.weight";
+    public const string Decoder = "decoder.weight";
     private const string FirstBias = "rnn.bias_ih_";
     private const string SecondBias = "rnn.bias_hh_";
 

@@ -44,6 +44,15 @@ public sealed class FiniteDifferenceTests : IDisposable
         });
     }
 
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(0.7)]
+    public void So_does_that_of_a_language_model_with_one_matrix_of_words(double keep)
+    {
+        var plan = new RunPlan(Recipe("lstm", false, keep) with { TieWeights = true }, TinyRun.Corpus);
+        AssertGradient(plan.Shape, Rows, (network, row) => network.SetRow(row, plan.Batches.Inputs(0, row), plan.Batches.Targets(0, row)));
+    }
+
     private static Recipe Recipe(string cell, bool bidirectional, double keep) => TinyRun.Recipe with
     {
         Cell = cell,
@@ -66,7 +75,7 @@ public sealed class FiniteDifferenceTests : IDisposable
         Cost(0, weights);
         var sum = new PartialSum(replica.Parameters.Layout) { Node = new TreeNode(0, Rows) };
         network.Backward(replica, Rows, divisor, [sum], _ => { });
-        var gradient = Dense(sum);
+        var gradient = Total(sum);
 
         var norm = Math.Sqrt(gradient.Sum(slope => (double)slope * slope));
         for (int seed = 0, tried = 0; tried < Directions; seed++)
@@ -104,14 +113,20 @@ public sealed class FiniteDifferenceTests : IDisposable
             return Enumerable.Range(0, Rows).Sum(row => network.Losses(row).ToArray().Sum()) / divisor;
         }
 
-        // Rows of the encoder that no word touches have a gradient of zero, and nothing written there.
-        float[] Dense(PartialSum of)
+        // Rows of the encoder that no word touches have nothing written there.
+        float[] Total(PartialSum of)
         {
-            var values = of.Values.Span.ToArray();
-            var encoder = replica.Parameters.Layout["encoder.weight"];
-            for (var word = 0; word < encoder.Rows; word++)
+            var values = new float[weights.Length];
+            foreach (var chunk in ChunkPlan.For(replica.Parameters.Layout).Chunks)
             {
-                if (of.TouchedRows.BinarySearch(word) < 0) Array.Clear(values, encoder.Offset + (word * encoder.Columns), encoder.Columns);
+                var total = new ChunkTotal(chunk);
+                new ChunkReduction(Kernels.Best, ChunkPlan.For(replica.Parameters.Layout), of.Node).Reduce(total, [of]);
+                var rows = chunk.IsSparse ? total.TouchedRows.ToArray() : Enumerable.Range(chunk.FirstRow, chunk.EndRow - chunk.FirstRow);
+                foreach (var row in rows)
+                {
+                    var offset = chunk.Tensor.Offset + (row * chunk.Tensor.Columns);
+                    total.Values.Span.Slice(offset, chunk.Tensor.Columns).CopyTo(values.AsSpan(offset));
+                }
             }
 
             return values;

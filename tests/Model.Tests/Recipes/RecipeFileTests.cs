@@ -77,6 +77,7 @@ public sealed class RecipeFileTests : IDisposable
           "init_scale": 0.05,
           "input_keep": 0.5,
           "output_keep": 0.5,
+          "tie_weights": false,
           "max_grad_norm": 5,
           "forget_bias": 1,
           "learning_rate": 1,
@@ -95,6 +96,7 @@ public sealed class RecipeFileTests : IDisposable
     [InlineData("""{ "task": "translate" }""", "task is \"translate\"; give one of the known ones (lm, tag).")]
     [InlineData("""{ "bidirectional": 1 }""", "bidirectional is 1; give true or false.")]
     [InlineData("""{ "bidirectional": true }""", "sees the words it is to predict; give false, or a task other than \"lm\".")]
+    [InlineData("""{ "tie_weights": true, "task": "tag" }""", "only a language model reads and predicts the same words; give false")]
     [InlineData("""{ "hidden_size": "200" }""", "hidden_size is \"200\"; give a whole number from 1 to 8192.")]
     [InlineData("""{ "hidden_size": 2.5 }""", "hidden_size is 2.5; give a whole number from 1 to 8192.")]
     [InlineData("""{ "epochs": 0 }""", "epochs is 0; give a whole number from 1 to 100000.")]

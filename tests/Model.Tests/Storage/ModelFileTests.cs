@@ -1,3 +1,4 @@
+using Lockstep.Model.Parameters;
 using Lockstep.Model.Storage;
 
 namespace Lockstep.Model.Tests.Storage;
@@ -81,6 +82,20 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("decoder.weight")]
     [InlineData("decoder.bias")]
     public void A_missing_tensor_is_named(string name) => Refused(Without(name), $"'{name}'");
+
+    [Fact]
+    public void A_model_with_one_matrix_of_words_comes_back_whole_and_is_known_by_its_shapes_without_our_recipe()
+    {
+        var recipe = Checkpoints.Recipe with { TieWeights = true };
+        var replica = new Replica(recipe, Checkpoints.Words.Length);
+        InitialWeights.Fill(replica.Parameters, recipe);
+        var path = _folder.File("tied");
+        ModelFile.Write(path, recipe, Checkpoints.Words, "", replica.Parameters);
+        Assert.Equal(recipe, ModelFile.Read(path).Recipe);
+        var foreign = ModelFile.Read(Rewrite.Metadata(_folder, "tied", "lockstep.recipe", null));
+        Assert.True(foreign.Recipe.TieWeights);
+        Assert.Equal(WeightsDigest.Sha256(replica.Parameters), WeightsDigest.Sha256(foreign.Parameters));
+    }
 
     [Fact]
     public void A_tensor_of_another_shape_is_named_with_the_shape_it_should_have() =>

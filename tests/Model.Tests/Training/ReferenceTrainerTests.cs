@@ -10,7 +10,7 @@ public sealed class ReferenceTrainerTests
     private const int PinnedNumericsVersion = 1;
     private const string PinnedSha256OfTinyRun = "07d0a501815eb3f1c1162e2cd6d212759b5c1c8c410d02b682faa63c9d71abde";
 
-    public static readonly TheoryData<string, int> Networks = new MatrixTheoryData<string, int>(TinyNetworks.Names, [512, 256, 128, 32]);
+    public static readonly TheoryData<string, int> Networks = new MatrixTheoryData<string, int>(TinyNetworks.LanguageModels, [512, 256, 128, 32]);
 
     [Fact]
     public void The_bits_of_a_tiny_run_are_those_pinned_for_this_numerics_version()
