@@ -98,6 +98,10 @@ public sealed unsafe class LanguageModel
             replica.Matrix("decoder.weight"), replica.Tensor("decoder.bias"), _targets, _losses, first, end));
     }
 
+    /// <summary>The logits of what follows a slot's last time step, one a word: after <see cref="Forward"/>, where no loss is wanted.</summary>
+    internal void Logits(Replica replica, int slot, float* logits) => _softmax.Logits(
+        replica.Matrix("decoder.weight"), replica.Tensor("decoder.bias"), ((slot + 1) * _positions.Steps) - 1, logits);
+
     /// <summary>Takes the first rows back from their losses to the gradients of the weights. Needs <see cref="Forward"/> and <see cref="Predict"/> in training.</summary>
     /// <param name="replica">The weights.</param>
     /// <param name="rows">Rows in use.</param>

@@ -59,6 +59,10 @@ internal sealed unsafe class SoftmaxCrossEntropy
         }
     }
 
+    /// <summary>The logits of one position, V of them, and nothing else: what sampling needs.</summary>
+    public void Logits(PackedMatrix weights, float* bias, int position, float* logits) =>
+        _input.Multiply(weights, new MatrixView(bias, 0), new MatrixView(logits, 0), position, position + 1, 0, _words);
+
     /// <summary>The gradients of positions [first, end) with respect to logits, kept, and inputs [N, H].</summary>
     public void Backward(PackedMatrix weights, ReadOnlySpan<int> targets, float* inputGradients, int batchSize, int first, int end)
     {
