@@ -28,7 +28,7 @@ internal static unsafe class GenerateBenchmark
         var limit = bandwidth / bytes;
         Console.WriteLine($"{kernels.VectorBits}-bit kernels, one thread; reads {bandwidth / 1e9:F1} GB/s; {bytes / 1e6:F2} MB of weights a word, at most {limit:F0} words/s");
 
-        var generated = 0.0;
+        var sampled = 0.0;
         foreach (var sampling in (Sampling[])[new(), new(Temperature: 0), new(Temperature: 0.8, TopK: 40)])
         {
             var generator = new Generator(kernels, team, recipe, replica, new Sampler(kernels, sampling, Words));
@@ -37,14 +37,17 @@ internal static unsafe class GenerateBenchmark
             {
                 for (var i = 0; i < WordsAtOnce; i++) words.MoveNext();
             });
-            generated = Math.Max(generated, rate);
+            if (sampling == new Sampling()) sampled = rate;
             Console.WriteLine($"generate, temperature {sampling.Temperature}, top-k {sampling.TopK?.ToString() ?? "all"}: {rate:F0} words/s, {100 * rate / limit:F0} % of that");
         }
 
         var sentences = Sentences();
-        var single = Score(new SentenceScorer(kernels, team, recipe, replica, EndOfSentence, rows: 1), sentences[..20]);
-        var batched = Score(new SentenceScorer(kernels, team, recipe, replica, EndOfSentence), sentences);
-        Console.WriteLine($"scoring {SentenceScorer.DefaultRows} sentences side by side: {batched:F0} words/s, {batched / generated:F1} x generate, {batched / single:F1} x one sentence at a time");
+        foreach (var threads in (int[])[1, Environment.ProcessorCount])
+        {
+            using var scoring = new ThreadTeam(threads);
+            var rate = Score(new SentenceScorer(kernels, scoring, recipe, replica, EndOfSentence), sentences);
+            Console.WriteLine($"scoring {SentenceScorer.DefaultRows} sentences side by side, threads {threads}: {rate:F0} words/s, {rate / sampled:F1} x generate");
+        }
     }
 
     /// <summary>Bytes a second that one core reads from a buffer larger than all caches.</summary>

@@ -17,7 +17,7 @@ public sealed class Evaluator
     /// <summary>An evaluator of models of a recipe's shape.</summary>
     public Evaluator(Kernels kernels, ThreadTeam team, Recipe recipe, int vocabularySize)
     {
-        _model = new LanguageModel(kernels, team, recipe, vocabularySize, rows: 1, Steps);
+        _model = new LanguageModel(kernels, team, recipe, vocabularySize, rows: 1, Steps, isTrained: false);
         _state = new float[Replica.RowStateLength(recipe)];
     }
 

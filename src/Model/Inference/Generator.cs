@@ -24,7 +24,7 @@ public sealed unsafe class Generator
         ArgumentNullException.ThrowIfNull(replica);
         var words = replica.Parameters.Layout["decoder.bias"].Length;
         (_replica, _sampler) = (replica, sampler);
-        _model = new LanguageModel(kernels, team, recipe, words, rows: 1, steps: 1);
+        _model = new LanguageModel(kernels, team, recipe, words, rows: 1, steps: 1, isTrained: false);
         _state = new float[Replica.RowStateLength(recipe)];
         _logits = new FloatBuffer(words);
     }

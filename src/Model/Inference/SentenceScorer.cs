@@ -10,8 +10,8 @@ namespace Lockstep.Model.Inference;
 /// </remarks>
 public sealed class SentenceScorer
 {
-    /// <summary>Rows that make good use of the kernels.</summary>
-    public const int DefaultRows = 64;
+    /// <summary>Rows that make good use of the kernels: two threads have whole tiles, and panels do not lie a power of two apart.</summary>
+    public const int DefaultRows = 60;
 
     // Time steps at once. Any number gives the same bits; a sentence that ends within them leaves the rest of its row idle.
     private const int Steps = 4;
@@ -34,7 +34,7 @@ public sealed class SentenceScorer
     {
         ArgumentNullException.ThrowIfNull(replica);
         (_replica, _before, _rows) = (replica, endOfSentence, rows);
-        _model = new LanguageModel(kernels, team, recipe, replica.Parameters.Layout["decoder.bias"].Length, rows, Steps);
+        _model = new LanguageModel(kernels, team, recipe, replica.Parameters.Layout["decoder.bias"].Length, rows, Steps, isTrained: false);
         _stateLength = Replica.RowStateLength(recipe);
     }
 

@@ -33,7 +33,8 @@ public sealed unsafe class LanguageModel
     /// <param name="vocabularySize">V.</param>
     /// <param name="rows">R, the most rows that are run at once.</param>
     /// <param name="steps">T, the time steps of a row.</param>
-    public LanguageModel(Kernels kernels, ThreadTeam team, Recipe recipe, int vocabularySize, int rows, int steps)
+    /// <param name="isTrained">Whether <see cref="Backward"/> is wanted; without it less is kept.</param>
+    public LanguageModel(Kernels kernels, ThreadTeam team, Recipe recipe, int vocabularySize, int rows, int steps, bool isTrained = true)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         (_recipe, _team, _positions) = (recipe, team, new Positions(rows, steps));
@@ -44,7 +45,7 @@ public sealed unsafe class LanguageModel
             layer => new Dropout(kernels, _positions, hidden, layer == 0 ? recipe.InputKeep : recipe.OutputKeep, recipe.Seed, layer))];
         _inputs = [.. _dropouts.Select(dropout => new LayerInput(kernels, _positions, hidden, dropout))];
         _layers = [.. _inputs[..^1].Select(input => new LstmLayer(kernels, _positions, input, hidden))];
-        _softmax = new SoftmaxCrossEntropy(kernels, _positions, _inputs[^1], hidden, vocabularySize);
+        _softmax = new SoftmaxCrossEntropy(kernels, _positions, _inputs[^1], hidden, vocabularySize, isTrained);
         _gradients = [new FloatBuffer(_positions.Count * hidden), new FloatBuffer(_positions.Count * hidden)];
         _words = new int[_positions.Count];
         _targets = new int[_positions.Count];
