@@ -37,6 +37,7 @@ internal static class LockstepCommand
         TrainCommand.Create(),
         EvalCommand.Create(),
         GenerateCommand.Create(),
+        InspectCommand.Create(),
         DataCommand.Create(),
         RecipeCommand.Create(),
     };

@@ -15,8 +15,8 @@ internal static class ModelMetadata
 
     public const string Progress = "lockstep.progress";
     public const string CorpusSha256 = "lockstep.corpus_sha256";
-    private const string FormatKey = "lockstep.format";
-    private const string NumericsKey = "lockstep.numerics_version";
+    public const string FormatKey = "lockstep.format";
+    public const string NumericsKey = "lockstep.numerics_version";
     private const string RecipeKey = "lockstep.recipe";
     private const string VocabularyKey = "lockstep.vocabulary";
 
