@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lockstep.Model.Storage;
 
 namespace Lockstep.Host.Tests.Programs;
 
@@ -6,7 +7,11 @@ public sealed class GenerateTests : IDisposable
 {
     private readonly TinyWorld _world = new();
 
-    public GenerateTests() => _world.Train("run", "--epochs", "1").Successful();
+    public GenerateTests()
+    {
+        File.AppendAllText(Path.Combine(_world.Corpus, "train.txt"), "<unk> word1\n");
+        _world.Train("run", "--epochs", "1").Successful();
+    }
 
     private string Model => _world.PathOf("run/model.safetensors");
 
@@ -88,10 +93,10 @@ public sealed class GenerateTests : IDisposable
     [Fact]
     public void Input_that_is_not_UTF8_is_refused_after_what_came_before()
     {
-        var scored = LockstepProgram.RunOn([(byte)'a', (byte)'\n', 0xFF, (byte)'\n'], "generate", "--model", Model, "--stdin");
+        var scored = LockstepProgram.RunOn([.. "word1\n"u8, 0xFF, (byte)'\n'], "generate", "--model", Model, "--stdin");
 
         Assert.Equal(2, scored.ExitCode);
-        Assert.EndsWith("\ta\n", scored.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\tword1\n", scored.Output, StringComparison.Ordinal);
         Assert.Contains("Line 2 of standard input is not UTF-8", scored.Error, StringComparison.Ordinal);
     }
 
@@ -129,6 +134,31 @@ public sealed class GenerateTests : IDisposable
     {
         LockstepProgram.Run("generate", "--model", _world.Recipe).Refused(_world.Recipe);
         LockstepProgram.Run("generate").Refused("--model");
+    }
+
+    [Fact]
+    public void A_model_without_words_of_its_own_takes_those_of_the_folder_it_was_trained_on()
+    {
+        var bare = _world.PathOf("bare.safetensors");
+        using (var file = SafetensorsReader.Open(Model))
+        {
+            SafetensorsTensor[] tensors = [.. file.Tensors.Select(entry => new SafetensorsTensor(entry.Name, [.. entry.Shape.Select(size => (int)size)], Read(file, entry)))];
+            using var stream = File.Create(bare);
+            SafetensorsWriter.Write(stream, new Dictionary<string, string>(), tensors);
+        }
+
+        var text = LockstepProgram.Run("generate", "--model", bare, "--data", _world.Corpus, "--words", "20").Successful().Output;
+
+        Assert.Equal(Generate("--words", "20").Successful().Output, text);
+        LockstepProgram.Run("generate", "--model", bare).Refused(bare, "--data");
+        LockstepProgram.Run("generate", "--model", bare, "--data", _world.PathOf("nowhere")).Refused(_world.PathOf("nowhere"));
+    }
+
+    private static float[] Read(SafetensorsReader file, SafetensorsEntry entry)
+    {
+        var values = new float[entry.Length];
+        file.Read(entry, values);
+        return values;
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

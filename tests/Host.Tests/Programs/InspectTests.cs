@@ -51,6 +51,6 @@ public sealed class InspectTests : IDisposable
     {
         LockstepProgram.Run("inspect", _world.Recipe).Refused(_world.Recipe, "safetensors");
         LockstepProgram.Run("inspect", _world.PathOf("none")).Refused(_world.PathOf("none"));
-        LockstepProgram.Run("inspect").Refused("file");
+        LockstepProgram.Run("inspect").Refused("FILE");
     }
 }
