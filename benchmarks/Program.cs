@@ -4,16 +4,20 @@ using Lockstep.Model.Numerics;
 
 // dotnet run -c Release --project benchmarks -- kernels [THREADS]
 // dotnet run -c Release --project benchmarks -- step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]
+// dotnet run -c Release --project benchmarks -- generate
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
     case ["kernels"]:
         KernelBenchmark.Run(Kernels.Best);
         return 0;
+    case ["generate"]:
+        GenerateBenchmark.Run(Kernels.Best);
+        return 0;
     case ["step", .. var options]:
         StepBenchmark.Run(StepOptions.Parse(options));
         return 0;
     default:
-        Console.Error.WriteLine("usage: kernels | step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]");
+        Console.Error.WriteLine("usage: kernels | generate | step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]");
         return 2;
 }

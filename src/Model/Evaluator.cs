@@ -15,7 +15,7 @@ public sealed class Evaluator
     /// <summary>An evaluator of models of a recipe's shape.</summary>
     public Evaluator(Kernels kernels, ThreadTeam team, Recipe recipe, int vocabularySize)
     {
-        _network = new RecurrentNetwork(kernels, team, ModelShape.LanguageModel(recipe, vocabularySize), rows: 1, Steps);
+        _network = new RecurrentNetwork(kernels, team, ModelShape.LanguageModel(recipe, vocabularySize), rows: 1, Steps, isTrained: false);
         _state = new float[Replica.RowStateLength(recipe)];
     }
 

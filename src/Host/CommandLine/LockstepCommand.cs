@@ -29,6 +29,7 @@ internal static class LockstepCommand
           lockstep train --resume runs/small-1         goes on where a run stopped
           lockstep eval --model runs/small-1/model.safetensors --data ptb --split test
           lockstep export --model runs/small-1/model.safetensors --onnx small.onnx
+          lockstep generate --model runs/small-1/model.safetensors --prompt "the company said"
 
         Exit codes: 0 all went well, 1 the run failed, 2 the input is wrong, 130 after Ctrl-C, 143 after SIGTERM.
         Environment: {Failures.DebugVariable}=1 prints a stack trace with an error; NO_COLOR is respected.
@@ -37,6 +38,8 @@ internal static class LockstepCommand
         TrainCommand.Create(),
         EvalCommand.Create(),
         ExportCommand.Create(),
+        GenerateCommand.Create(),
+        InspectCommand.Create(),
         DataCommand.Create(),
         RecipeCommand.Create(),
     };

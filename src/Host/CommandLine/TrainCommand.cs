@@ -22,6 +22,7 @@ internal static class TrainCommand
         var maxSteps = Whole.Option("--max-steps", "End after this many steps of the whole run, resumes included. Default: all of the recipe's.", 1);
         var seed = Whole.Option("--seed", "Seed of initial weights and dropout. Part of the recipe. Default: the recipe's.", 0, uint.MaxValue);
         var output = Texts.Option("--out", "DIR", "New or empty folder for the run. Default: a new one under runs/.");
+        var init = Texts.Option("--init", "FILE", "Model whose weights the run begins with, ours or any safetensors file with PyTorch's names. Default: drawn from the seed.");
         var resume = Texts.Option("--resume", "DIR", "Folder of a run to go on with; its recipe and data are taken from there.");
         var reference = new Option<bool>("--reference") { Description = "Train without actors, in one team of workers x threads threads (1 worker by default). The bits are the same." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object an event on standard output, and the rest on standard error." };
@@ -29,13 +30,13 @@ internal static class TrainCommand
 
         var command = new Command("train", "Trains a language model on a local cluster. Ctrl-C finishes the step, saves, and prints how to resume; a second one quits at once.")
         {
-            data, recipe, workers, threads, shards, epochs, maxSteps, seed, output, resume, reference, json, plain,
+            data, recipe, workers, threads, shards, epochs, maxSteps, seed, output, init, resume, reference, json, plain,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(resume) is not null)
             {
-                var given = ((Option[])[data, recipe, shards, seed, output]).Where(option => result.GetResult(option) is not null).Select(option => option.Name);
+                var given = ((Option[])[data, recipe, shards, seed, output, init]).Where(option => result.GetResult(option) is not null).Select(option => option.Name);
                 foreach (var name in given) result.AddError($"{name} does not go with --resume, which takes it from the run; leave {name} out.");
             }
 
@@ -52,6 +53,7 @@ internal static class TrainCommand
             MaxSteps = parsed.GetValue(maxSteps),
             Seed = (uint?)parsed.GetValue(seed),
             Out = parsed.GetValue(output),
+            Init = parsed.GetValue(init),
             Resume = parsed.GetValue(resume),
             Reference = parsed.GetValue(reference),
             Display = parsed.GetValue(json) ? DisplayKind.Json : parsed.GetValue(plain) ? DisplayKind.Plain : DisplayKind.Automatic,

@@ -20,11 +20,12 @@ internal static class NewRun
         var corpus = CorpusSource.Read(options.Data);
         var plan = new RunPlan(recipe, corpus);
         var replica = new Replica(plan.Shape);
-        InitialWeights.Fill(replica.Parameters, recipe);
+        var initialSha256 = options.Init is { } model ? GivenWeights.Fill(replica.Parameters, model, plan) : null;
+        if (initialSha256 is null) InitialWeights.Fill(replica.Parameters, recipe);
         var folder = RunFolder.Create(
             options.Out ?? DefaultFolder(Path.GetFileNameWithoutExtension(name), time),
             recipe,
-            new RunOrigin(options.Data is null ? null : Path.GetFullPath(options.Data), corpus.Sha256));
+            new RunOrigin(options.Data is null ? null : Path.GetFullPath(options.Data), corpus.Sha256, initialSha256));
         return new OpenRun(folder, plan, replica, Progress.Start, CorpusSource.Notices(corpus));
     }
 

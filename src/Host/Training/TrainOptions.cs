@@ -23,6 +23,8 @@ internal sealed record TrainOptions
 
     public string? Out { get; init; }
 
+    public string? Init { get; init; }
+
     public string? Resume { get; init; }
 
     public bool Reference { get; init; }

@@ -40,7 +40,8 @@ public sealed unsafe class RecurrentNetwork
     /// <param name="shape">The sizes of the network.</param>
     /// <param name="rows">R, the most rows that are run at once.</param>
     /// <param name="maxSteps">The most time steps of a batch, and those of the first.</param>
-    public RecurrentNetwork(Kernels kernels, ThreadTeam team, ModelShape shape, int rows, int maxSteps)
+    /// <param name="isTrained">Whether <see cref="Backward"/> is wanted, or <see cref="Prediction"/> of many outputs; without it less is kept.</param>
+    public RecurrentNetwork(Kernels kernels, ThreadTeam team, ModelShape shape, int rows, int maxSteps, bool isTrained = true)
     {
         ArgumentNullException.ThrowIfNull(shape);
         (_shape, _team, _positions) = (shape, team, new Positions(rows, maxSteps));
@@ -52,7 +53,7 @@ public sealed unsafe class RecurrentNetwork
         _inputs = [.. _dropouts.Select((dropout, layer) => new LayerInput(kernels, _positions, shape.LayerInputs(layer), dropout))];
         _layers = [.. _inputs[..^1].Select(input => new RecurrentLayer(kernels, _positions, input, shape.Cell, recipe.HiddenSize, shape.Directions))];
         _names = [.. _layers.Select((_, layer) => RecurrentNames.Of(shape, layer))];
-        _softmax = new SoftmaxCrossEntropy(kernels, _positions, _inputs[^1], shape.LayerOutputs, shape.Outputs);
+        _softmax = new SoftmaxCrossEntropy(kernels, _positions, _inputs[^1], shape.LayerOutputs, shape.Outputs, isTrained);
         _gradients = [new FloatBuffer(_positions.Count * shape.LayerOutputs), new FloatBuffer(_positions.Count * shape.LayerOutputs)];
         _ids = new int[_positions.Count * shape.IdsPerPosition];
         _targets = new int[_positions.Count];
@@ -133,6 +134,10 @@ public sealed unsafe class RecurrentNetwork
         _team.Split(rows * _positions.Steps, 1, (first, end) => _softmax.Forward(
             replica.Matrix(_shape.DecoderMatrix), replica.Tensor("decoder.bias"), _targets, _losses, first, end));
     }
+
+    /// <summary>The logits of what follows a slot's last time step, one an output: after <see cref="Forward"/>, where no loss is wanted.</summary>
+    internal void Logits(Replica replica, int slot, float* logits) => _softmax.Logits(
+        replica.Matrix(_shape.DecoderMatrix), replica.Tensor("decoder.bias"), ((slot + 1) * _positions.Steps) - 1, logits);
 
     /// <summary>Takes the first rows back from their losses to the gradients of the weights. Needs <see cref="Forward"/> and <see cref="Predict"/> in training.</summary>
     /// <param name="replica">The weights.</param>

@@ -18,6 +18,7 @@ internal sealed unsafe class SoftmaxCrossEntropy
     private readonly int _hidden;
     private readonly int _words;
     private readonly int _groups;
+    private readonly bool _isTrained;
 
     // exp(logit - shift of its group), then the gradients of the logits.
     private readonly PanelMatrix _values;
@@ -26,11 +27,17 @@ internal sealed unsafe class SoftmaxCrossEntropy
     private readonly FloatBuffer _lanes;
     private readonly FloatBuffer _targetLogits;
 
-    public SoftmaxCrossEntropy(Kernels kernels, Positions positions, LayerInput input, int hidden, int words)
+    /// <param name="kernels">The kernels.</param>
+    /// <param name="positions">N.</param>
+    /// <param name="input">The input.</param>
+    /// <param name="hidden">H.</param>
+    /// <param name="words">V.</param>
+    /// <param name="isTrained">Whether <see cref="Backward"/> is wanted. Without it all groups take turns in the room of one, which stays in the cache.</param>
+    public SoftmaxCrossEntropy(Kernels kernels, Positions positions, LayerInput input, int hidden, int words, bool isTrained)
     {
-        (_kernels, _input, _hidden, _words) = (kernels, input, hidden, words);
+        (_kernels, _input, _hidden, _words, _isTrained) = (kernels, input, hidden, words, isTrained);
         _groups = (words + GroupColumns - 1) / GroupColumns;
-        _values = new PanelMatrix(positions.Count, words);
+        _values = new PanelMatrix(positions.Count, isTrained ? words : Math.Min(words, GroupColumns));
         _shifts = new FloatBuffer(positions.Count * _groups);
         _lanes = new FloatBuffer(positions.Count * SixteenLanes.Count);
         _targetLogits = new FloatBuffer(positions.Count);
@@ -51,7 +58,7 @@ internal sealed unsafe class SoftmaxCrossEntropy
         for (var group = 0; group < _groups; group++)
         {
             var column = group * GroupColumns;
-            _input.Multiply(weights, new MatrixView(bias, 0), _values.View, first, end, column, Math.Min(column + GroupColumns, _words));
+            _input.Multiply(weights, new MatrixView(bias, 0), Values(group), first, end, column, Math.Min(column + GroupColumns, _words));
             for (var n = first; n < end; n++) Exponentiate(n, group, targets[n]);
         }
 
@@ -60,6 +67,10 @@ internal sealed unsafe class SoftmaxCrossEntropy
             losses[n] = targets[n] < 0 ? 0 : Shift(n, _groups - 1) - (double)_targetLogits.Pointer[n] + Elementary.Log(Sum(n));
         }
     }
+
+    /// <summary>The logits of one position, V of them, and nothing else: what sampling needs.</summary>
+    public void Logits(PackedMatrix weights, float* bias, int position, float* logits) =>
+        _input.Multiply(weights, new MatrixView(bias, 0), new MatrixView(logits, 0), position, position + 1, 0, _words);
 
     /// <summary>The gradients of positions [first, end) with respect to logits, kept, and inputs [N, H].</summary>
     public void Backward(PackedMatrix weights, ReadOnlySpan<int> targets, float* inputGradients, int divisor, int first, int end)
@@ -112,13 +123,18 @@ internal sealed unsafe class SoftmaxCrossEntropy
 
     private static bool InGroup(int word, int group) => word >= 0 && word / GroupColumns == group;
 
+    // Where the columns of a group lie, as a part of the whole.
+    private MatrixView Values(int group) => _isTrained
+        ? _values.View
+        : new MatrixView(_values.View.Origin - (group * GroupColumns / MatrixView.PanelWidth * PanelStride), MatrixView.PanelWidth, PanelStride);
+
     private ref float Shift(int n, int group) => ref _shifts.Pointer[((nint)n * _groups) + group];
 
     private float Sum(int n) => SixteenLanes.Fold(_lanes.Pointer + ((nint)n * SixteenLanes.Count));
 
     private void Exponentiate(int n, int group, int target)
     {
-        var row = _values.View.FromRow(n);
+        var row = Values(group).FromRow(n);
         var column = group * GroupColumns;
         var end = Math.Min(column + GroupColumns, _words);
         var padded = (end + SixteenLanes.Count - 1) / SixteenLanes.Count * SixteenLanes.Count;

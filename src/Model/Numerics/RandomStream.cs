@@ -5,4 +5,5 @@ internal enum RandomStream : uint
 {
     InitialWeights = 1,
     Dropout = 2,
+    Sampling = 3,
 }

@@ -15,9 +15,9 @@ internal static class ModelMetadata
 
     public const string Progress = "lockstep.progress";
     public const string CorpusSha256 = "lockstep.corpus_sha256";
+    public const string FormatKey = "lockstep.format";
+    public const string NumericsKey = "lockstep.numerics_version";
     private const string IdsPerPositionKey = "lockstep.ids_per_position";
-    private const string FormatKey = "lockstep.format";
-    private const string NumericsKey = "lockstep.numerics_version";
     private const string RecipeKey = "lockstep.recipe";
     private const string VocabularyKey = "lockstep.vocabulary";
 

@@ -6,13 +6,15 @@ namespace Lockstep.Model.Storage;
 /// <summary>Where the data of a run comes from, so that resuming needs nothing but the run's folder.</summary>
 /// <param name="DataFolder">The absolute path of the corpus, or null for the built-in one.</param>
 /// <param name="CorpusSha256">The digest of the corpus; a resumed run refuses another.</param>
-public sealed record RunOrigin(string? DataFolder, string CorpusSha256)
+/// <param name="InitialWeightsSha256">The digest of the weights the run began with, as <see cref="WeightsDigest"/> has it, where they were given; null where they were drawn.</param>
+public sealed record RunOrigin(string? DataFolder, string CorpusSha256, string? InitialWeightsSha256 = null)
 {
     private const int CurrentFormat = 1;
     private const long MaxBytes = 1 << 20;
     private const string FormatField = "format";
     private const string DataField = "data";
     private const string CorpusField = "corpus_sha256";
+    private const string InitialField = "initial_weights_sha256";
 
     internal void Write(string path)
     {
@@ -23,6 +25,7 @@ public sealed record RunOrigin(string? DataFolder, string CorpusSha256)
             writer.WriteNumber(FormatField, CurrentFormat);
             writer.WriteString(DataField, DataFolder);
             writer.WriteString(CorpusField, CorpusSha256);
+            if (InitialWeightsSha256 is not null) writer.WriteString(InitialField, InitialWeightsSha256);
             writer.WriteEndObject();
         }
 
@@ -43,7 +46,8 @@ public sealed record RunOrigin(string? DataFolder, string CorpusSha256)
         if (root.TryGetProperty(DataField, out var data) && data.ValueKind is JsonValueKind.String or JsonValueKind.Null
             && root.TryGetProperty(CorpusField, out var corpus) && corpus.ValueKind == JsonValueKind.String)
         {
-            return new RunOrigin(data.GetString(), corpus.GetString()!);
+            var initial = root.TryGetProperty(InitialField, out var digest) && digest.ValueKind == JsonValueKind.String ? digest.GetString() : null;
+            return new RunOrigin(data.GetString(), corpus.GetString()!, initial);
         }
 
         throw new InputException($"{path} lacks {DataField} or {CorpusField}; resume another run, or train anew.");

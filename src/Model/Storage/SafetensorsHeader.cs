@@ -3,17 +3,16 @@ using System.Text.Json;
 
 namespace Lockstep.Model.Storage;
 
-/// <summary>The header of a safetensors file, trusted in nothing: after this every tensor lies where it says, and the data is theirs without gap or overlap.</summary>
+/// <summary>The header of a safetensors file, trusted in nothing.</summary>
 /// <param name="Metadata">Texts.</param>
 /// <param name="Tensors">The tensors in the order of their bytes.</param>
 internal sealed record SafetensorsHeader(IReadOnlyDictionary<string, string> Metadata, ImmutableArray<SafetensorsEntry> Tensors)
 {
     /// <summary>Reads a header.</summary>
     /// <param name="json">Its bytes.</param>
-    /// <param name="dataBytes">How many bytes follow it in the file.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <exception cref="InputException">The header is not one, or does not fit the file.</exception>
-    public static SafetensorsHeader Parse(ReadOnlyMemory<byte> json, long dataBytes, string path)
+    /// <exception cref="InputException">The header is not one.</exception>
+    public static SafetensorsHeader Parse(ReadOnlyMemory<byte> json, string path)
     {
         using var document = StrictJson.ParseObject(json, $"The header of {path}");
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -24,9 +23,29 @@ internal sealed record SafetensorsHeader(IReadOnlyDictionary<string, string> Met
             else tensors.Add(ReadEntry(property, path));
         }
 
-        var ordered = tensors.OrderBy(tensor => tensor.Offset).ThenBy(tensor => tensor.Bytes).ToImmutableArray();
-        CheckCover(ordered, dataBytes, path);
-        return new SafetensorsHeader(metadata, ordered);
+        return new SafetensorsHeader(metadata, [.. tensors.OrderBy(tensor => tensor.Offset).ThenBy(tensor => tensor.Bytes)]);
+    }
+
+    /// <summary>Why the tensors do not lie where they say, or leave data to nobody, or share some; null where all is well.</summary>
+    /// <param name="dataBytes">How many bytes follow the header in the file.</param>
+    /// <param name="path">The file, for the message.</param>
+    public string? FindFault(long dataBytes, string path)
+    {
+        // Tensors that share bytes or leave some to nobody would make two files of one content differ, or one file mean two things.
+        var end = 0L;
+        foreach (var tensor in Tensors)
+        {
+            if (tensor.Offset != end)
+            {
+                var how = tensor.Offset < end ? "overlaps the one before it" : "leaves a gap before it";
+                return $"The tensor '{tensor.Name}' of {path} {how}; write the file again.";
+            }
+
+            if (tensor.Bytes > dataBytes - end) return $"{path} is torn: it ends within the tensor '{tensor.Name}'; use another copy or an earlier checkpoint.";
+            end += tensor.Bytes;
+        }
+
+        return end == dataBytes ? null : $"{path} has {dataBytes - end} bytes that belong to no tensor; use another copy or write it again.";
     }
 
     private static void ReadMetadata(JsonElement json, Dictionary<string, string> metadata, string path)
@@ -82,28 +101,5 @@ internal sealed record SafetensorsHeader(IReadOnlyDictionary<string, string> Met
         }
 
         return sizes;
-    }
-
-    // Tensors that share bytes or leave some to nobody would make two files of one content differ, or one file mean two things.
-    private static void CheckCover(ImmutableArray<SafetensorsEntry> tensors, long dataBytes, string path)
-    {
-        var end = 0L;
-        foreach (var tensor in tensors)
-        {
-            if (tensor.Offset != end)
-            {
-                var how = tensor.Offset < end ? "overlaps the one before it" : "leaves a gap before it";
-                throw new InputException($"The tensor '{tensor.Name}' of {path} {how}; write the file again.");
-            }
-
-            if (tensor.Bytes > dataBytes - end)
-            {
-                throw new InputException($"{path} is torn: it ends within the tensor '{tensor.Name}'; use another copy or an earlier checkpoint.");
-            }
-
-            end += tensor.Bytes;
-        }
-
-        if (end != dataBytes) throw new InputException($"{path} has {dataBytes - end} bytes that belong to no tensor; use another copy or write it again.");
     }
 }

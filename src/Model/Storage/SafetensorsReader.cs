@@ -35,9 +35,24 @@ public sealed class SafetensorsReader : IDisposable
     /// <summary>The tensors in the order of their bytes.</summary>
     public ImmutableArray<SafetensorsEntry> Tensors { get; }
 
+    /// <summary>Bytes in the file.</summary>
+    public long FileBytes => RandomAccess.GetLength(_handle);
+
     /// <summary>Opens a file and checks its header against its length.</summary>
     /// <exception cref="InputException">There is no such file, or it is torn, or not safetensors.</exception>
     public static SafetensorsReader Open(string path)
+    {
+        var file = OpenEvenTorn(path, out var fault);
+        if (fault is null) return file;
+        file.Dispose();
+        throw new InputException(fault);
+    }
+
+    /// <summary>Opens a file whose header is whole, though its tensors may not be: reading one that is not then fails.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="fault">What is wrong with the place of its tensors, one sentence, or null.</param>
+    /// <exception cref="InputException">There is no such file, or it has no header that can be read.</exception>
+    public static SafetensorsReader OpenEvenTorn(string path, out string? fault)
     {
         var handle = InputFile.Open(path);
         try
@@ -55,7 +70,9 @@ public sealed class SafetensorsReader : IDisposable
             if (dataStart > fileBytes) throw Torn(path);
             var json = new byte[headerBytes];
             if (InputFile.ReadFully(handle, json, prefix.Length) < json.Length) throw Torn(path);
-            return new SafetensorsReader(path, handle, dataStart, SafetensorsHeader.Parse(json, fileBytes - dataStart, path));
+            var header = SafetensorsHeader.Parse(json, path);
+            fault = header.FindFault(fileBytes - dataStart, path);
+            return new SafetensorsReader(path, handle, dataStart, header);
         }
         catch
         {
@@ -66,6 +83,9 @@ public sealed class SafetensorsReader : IDisposable
 
     /// <summary>The tensor of a name, or null where there is none.</summary>
     public SafetensorsEntry? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>Whether the file is long enough for a tensor.</summary>
+    internal bool Holds(SafetensorsEntry tensor) => tensor.Bytes <= FileBytes - _dataStart - tensor.Offset;
 
     /// <summary>Reads the values of a tensor: F32 as they are, F16 and BF16 exactly, F64 rounded to the nearest float.</summary>
     /// <param name="tensor">One of <see cref="Tensors"/>.</param>

@@ -19,15 +19,41 @@ internal static class LockstepProgram
         return End(process, output, error.Result);
     }
 
+    /// <summary>Runs it to its end with a text on standard input.</summary>
+    public static ProgramResult RunOn(string input, params IEnumerable<string> arguments) => RunOn(System.Text.Encoding.UTF8.GetBytes(input), arguments);
+
+    /// <inheritdoc cref="RunOn(string, IEnumerable{string})"/>
+    public static ProgramResult RunOn(byte[] input, params IEnumerable<string> arguments)
+    {
+        using var process = StartOn(arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        try
+        {
+            process.StandardInput.BaseStream.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended before it had read all.
+        }
+
+        return End(process, output.Result, error.Result);
+    }
+
     /// <summary>Starts it with both outputs redirected.</summary>
     public static Process Start(params IEnumerable<string> arguments) => Start(null, arguments);
 
-    private static Process Start(string? variable, IEnumerable<string> arguments)
+    /// <summary>Starts it with standard input redirected too.</summary>
+    public static Process StartOn(params IEnumerable<string> arguments) => Start(null, arguments, hasInput: true);
+
+    private static Process Start(string? variable, IEnumerable<string> arguments, bool hasInput = false)
     {
         var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = hasInput,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "lockstep.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);

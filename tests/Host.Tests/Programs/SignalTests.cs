@@ -52,6 +52,38 @@ public sealed partial class SignalTests : IDisposable
         Assert.DoesNotContain("Interrupted after", process.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Interrupt, 130)]
+    [InlineData(Terminate, 143)]
+    public void A_signal_ends_a_text_with_its_line(int signal, int exitCode)
+    {
+        _world.Train("run", "--max-steps", "1").Successful();
+        using var process = LockstepProgram.Start("generate", "--model", _world.PathOf("run/model.safetensors"), "--words", "1000000000");
+        process.StandardOutput.ReadLine();
+
+        Send(process, signal);
+        var rest = process.StandardOutput.ReadToEnd();
+        var stopped = LockstepProgram.End(process, rest, process.StandardError.ReadToEnd());
+
+        Assert.Equal(exitCode, stopped.ExitCode);
+        Assert.Empty(stopped.Error);
+        if (rest.Length > 0) Assert.EndsWith("\n", rest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_signal_ends_the_wait_for_another_sentence()
+    {
+        _world.Train("run", "--max-steps", "1").Successful();
+        using var process = LockstepProgram.StartOn("generate", "--model", _world.PathOf("run/model.safetensors"), "--stdin");
+        process.StandardInput.WriteLine("word1 word2");
+        process.StandardInput.Flush();
+        Assert.EndsWith("\tword1 word2", process.StandardOutput.ReadLine(), StringComparison.Ordinal);
+
+        Send(process, Interrupt);
+
+        Assert.Equal(130, LockstepProgram.End(process, "", process.StandardError.ReadToEnd()).ExitCode);
+    }
+
     private static void Send(Process process, int signal) => Assert.Equal(0, Kill(process.Id, signal));
 
     [LibraryImport("libc", EntryPoint = "kill")]

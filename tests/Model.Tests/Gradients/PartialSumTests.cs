@@ -36,7 +36,7 @@ public sealed class PartialSumTests
         Assert.Equal([7], sum.TouchedRows.ToArray());
     }
 
-    private static Chunk Rows(int first, int end) => new(0, Encoder, first, end, IsSparse: true);
+    private static Chunk Rows(int first, int end) => new(0, Encoder, first, end, Kind: ChunkKind.Touched);
 
     private static PartialSum Touching(params int[] rows)
     {

@@ -102,7 +102,7 @@ public sealed unsafe class SoftmaxCrossEntropyTests
         var positions = new Positions(Positions, 1);
         var input = new LayerInput(kernels, positions, Hidden, new Dropout(kernels, positions, Hidden, keep: 1, seed: 0, layer: 0));
         input.Set(inputs.Pointer, 0, Positions, training: true);
-        var softmax = new SoftmaxCrossEntropy(kernels, positions, input, Hidden, words);
+        var softmax = new SoftmaxCrossEntropy(kernels, positions, input, Hidden, words, isTrained: true);
         var losses = new double[Positions];
         var largest = new int[Positions];
         var (inputGradients, weightGradients, biasGradients) = (new FloatBuffer(inputs.Length), new FloatBuffer(weights.Length), new FloatBuffer(words));
