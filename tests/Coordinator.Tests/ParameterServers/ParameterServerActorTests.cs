@@ -14,7 +14,7 @@ namespace Lockstep.Coordinator.Tests.ParameterServers;
 
 public sealed class ParameterServerActorTests : Akka.TestKit.Xunit.TestKit
 {
-    private static readonly NodeSums Sums = new(TinyRun.Replica(TinyRun.Plan));
+    private readonly NodeSums _sums = new(TinyRun.Replica(TinyRun.Plan));
     private static readonly ChunkPlan Chunks = TinyRun.Chunks(TinyRun.Plan);
     private static readonly StepId Step = new(5);
 
@@ -36,11 +36,13 @@ public sealed class ParameterServerActorTests : Akka.TestKit.Xunit.TestKit
     public async Task Sums_in_any_order_and_company_give_the_total_of_one_root(string tensor)
     {
         var chunk = Chunks.Of(tensor).Single();
-        Push(0, chunk, Sums.Of[NodeSums.Root]);
+        Push(0, chunk, _sums.Of[NodeSums.Root]);
         var expected = await Reduced();
         for (var seed = 1; seed <= 10; seed++)
         {
-            foreach (var sum in Gen.Shuffle(Sums.Of.Values.ToArray()).Sample(1).Single()) Push(seed, chunk, sum);
+            // Fresh ones: the server adds into what it is given.
+            var sums = new NodeSums(TinyRun.Replica(TinyRun.Plan));
+            foreach (var sum in Gen.Shuffle(sums.Of.Values.ToArray()).Sample(1).Single()) Push(seed, chunk, sum);
             var actual = await Reduced();
             Assert.Equal(seed, actual.Step);
             Assert.Equal(expected.Norms, actual.Norms);
@@ -52,9 +54,9 @@ public sealed class ParameterServerActorTests : Akka.TestKit.Xunit.TestKit
     public async Task A_push_of_an_older_step_is_dropped()
     {
         var chunk = Chunks.Chunks[0];
-        Push(Step.Number, chunk, Sums.Of[NodeSums.Root.Left]);
-        Push(Step.Number - 1, chunk, Sums.Of[NodeSums.Root]);
-        Push(Step.Number, chunk, Sums.Of[NodeSums.Root.Right]);
+        Push(Step.Number, chunk, _sums.Of[NodeSums.Root.Left]);
+        Push(Step.Number - 1, chunk, _sums.Of[NodeSums.Root]);
+        Push(Step.Number, chunk, _sums.Of[NodeSums.Root.Right]);
         Assert.Equal(Step, (await _coordinator.Next<ChunkReduced>()).Step);
         Assert.Equal(Step, (await _replica.Next<PublishTotal>()).Step);
     }
@@ -63,10 +65,10 @@ public sealed class ParameterServerActorTests : Akka.TestKit.Xunit.TestKit
     public async Task What_an_abandoned_step_left_is_not_in_the_next()
     {
         var chunk = Chunks.Chunks[0];
-        Push(Step.Number - 1, chunk, Sums.Of[NodeSums.Root.Left]);
-        Push(Step.Number, chunk, Sums.Of[NodeSums.Root.Right]);
-        Push(Step.Number, chunk, Sums.Of[NodeSums.Root.Left]);
-        Push(Step.Number, Chunks.Chunks[1], Sums.Of[NodeSums.Root]);
+        Push(Step.Number - 1, chunk, _sums.Of[NodeSums.Root.Left]);
+        Push(Step.Number, chunk, _sums.Of[NodeSums.Root.Right]);
+        Push(Step.Number, chunk, _sums.Of[NodeSums.Root.Left]);
+        Push(Step.Number, Chunks.Chunks[1], _sums.Of[NodeSums.Root]);
         Assert.Equal((Step, Chunks.Chunks[0]), Of(await _coordinator.Next<ChunkReduced>()));
         Assert.Equal((Step, Chunks.Chunks[1]), Of(await _coordinator.Next<ChunkReduced>()));
     }
@@ -76,11 +78,11 @@ public sealed class ParameterServerActorTests : Akka.TestKit.Xunit.TestKit
     {
         foreach (var chunk in new[] { Chunks.Chunks[0], Chunks.Chunks[1] })
         {
-            Push(Step.Number, chunk, Sums.Of[NodeSums.Root.Left], Sums.Of[NodeSums.Root.Left.Left]);
-            Push(Step.Number, chunk, Sums.Of[NodeSums.Root.Left]);
-            Push(Step.Number, chunk, Sums.Of[NodeSums.Root]);
-            Push(Step.Number, chunk, Sums.Of[NodeSums.Root.Right]);
-            Push(Step.Number, chunk, [.. Sums.Shards]);
+            Push(Step.Number, chunk, _sums.Of[NodeSums.Root.Left], _sums.Of[NodeSums.Root.Left.Left]);
+            Push(Step.Number, chunk, _sums.Of[NodeSums.Root.Left]);
+            Push(Step.Number, chunk, _sums.Of[NodeSums.Root]);
+            Push(Step.Number, chunk, _sums.Of[NodeSums.Root.Right]);
+            Push(Step.Number, chunk, [.. _sums.Shards]);
         }
 
         Assert.Equal(Chunks.Chunks[0], (await _replica.Next<PublishTotal>()).Total.Chunk);

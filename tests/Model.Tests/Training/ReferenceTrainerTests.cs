@@ -25,6 +25,7 @@ public sealed class ReferenceTrainerTests
     [InlineData("lstm both ways", "039df9242cd3698cfa42ba2f8366989a")]
     [InlineData("gru both ways", "e31582f6d50d154df1106750af5f6d80")]
     [InlineData("rnn both ways", "3179afbb607814340b03246136d6773d")]
+    [InlineData("lstm tied", "1b902f3a9a62b526dda4cdf72471f28d")]
     public void So_are_those_of_every_other_network(string network, string beginning)
     {
         var plan = TinyNetworks.Plan(network);
