@@ -19,15 +19,35 @@ internal static class LockstepProgram
         return End(process, output, error.Result);
     }
 
+    /// <summary>Runs it to its end on a text that it reads from standard input.</summary>
+    public static ProgramResult RunOn(string input, params IEnumerable<string> arguments)
+    {
+        using var process = Start(null, arguments, readsInput: true);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
+        try
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading.
+        }
+
+        return End(process, output.Result, error.Result);
+    }
+
     /// <summary>Starts it with both outputs redirected.</summary>
     public static Process Start(params IEnumerable<string> arguments) => Start(null, arguments);
 
-    private static Process Start(string? variable, IEnumerable<string> arguments)
+    private static Process Start(string? variable, IEnumerable<string> arguments, bool readsInput = false)
     {
         var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = readsInput,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "lockstep.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);

@@ -27,7 +27,13 @@ public sealed class FiniteDifferenceTests : IDisposable
     public void Along_random_directions_the_cost_of_a_language_model_changes_as_the_gradient_says(string cell, bool bidirectional, double keep)
     {
         var plan = new RunPlan(Recipe(cell, bidirectional, keep), TinyRun.Corpus);
-        AssertGradient(plan.Shape, Rows, (network, row) => network.SetRow(row, plan.Batches.Inputs(0, row), plan.Batches.Targets(0, row)));
+        AssertGradient(plan.Shape, Rows, (network, row) =>
+        {
+            var batch = plan.Task.Batch(0);
+            var ids = new int[batch.Steps];
+            batch.CopyIds(row, ids);
+            network.SetRow(row, ids, batch.Targets(row));
+        });
     }
 
     [Theory]
