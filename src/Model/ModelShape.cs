@@ -1,3 +1,4 @@
+using Lockstep.Model.Data.Tagging;
 using Lockstep.Model.Layers;
 
 namespace Lockstep.Model;
@@ -26,6 +27,13 @@ public sealed record ModelShape(Recipe Recipe, int EncoderRows, int Outputs, int
 
     /// <summary>A language model: one word is read and the next predicted, out of one vocabulary.</summary>
     public static ModelShape LanguageModel(Recipe recipe, int vocabularySize) => new(recipe, vocabularySize, vocabularySize);
+
+    /// <summary>A tagger: a word is read by its features, and its tag is given.</summary>
+    public static ModelShape Tagger(Recipe recipe, TaggerVocabulary vocabulary)
+    {
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        return new ModelShape(recipe, vocabulary.Features.Rows, vocabulary.Tags.Length, vocabulary.Features.IdsPerWord);
+    }
 
     /// <summary>What a layer reads of a position: H from the embedding, D H from a layer below.</summary>
     public int LayerInputs(int layer) => layer == 0 ? Recipe.HiddenSize : LayerOutputs;

@@ -1,4 +1,6 @@
 using Lockstep.Model.Data;
+using Lockstep.Model.Data.Tagging;
+using Lockstep.Model.Learning;
 using Lockstep.Model.Optimizers;
 
 namespace Lockstep.Model;
@@ -8,39 +10,43 @@ public sealed class RunPlan
 {
     private readonly double[] _learningRates;
 
-    /// <summary>The plan of a recipe on a corpus.</summary>
+    /// <summary>The plan of a language model.</summary>
     /// <exception cref="InputException">The training split is too short for one batch.</exception>
     public RunPlan(Recipe recipe, Corpus corpus)
+        : this(recipe, new LanguageModelTask(recipe, corpus))
     {
-        ArgumentNullException.ThrowIfNull(recipe);
-        ArgumentNullException.ThrowIfNull(corpus);
-        Recipe = recipe;
-        Corpus = corpus;
-        Shape = ModelShape.LanguageModel(recipe, VocabularySize);
-        Batches = new Batches(corpus.Train, recipe.BatchSize, recipe.NumSteps);
+    }
+
+    /// <summary>The plan of a tagger.</summary>
+    public RunPlan(Recipe recipe, TaggedCorpus corpus)
+        : this(recipe, new TaggerTask(recipe, corpus))
+    {
+    }
+
+    private RunPlan(Recipe recipe, IRunTask task)
+    {
+        (Recipe, Task) = (recipe, task);
         _learningRates = [.. Enumerable.Range(1, recipe.Epochs).Select(epoch => LearningRateSchedule.InEpoch(recipe, epoch))];
     }
 
     /// <summary>The recipe.</summary>
     public Recipe Recipe { get; }
 
-    /// <summary>The text.</summary>
-    public Corpus Corpus { get; }
+    /// <summary>What is learned, and from which text.</summary>
+    public IRunTask Task { get; }
 
-    /// <summary>The batches of an epoch.</summary>
-    public Batches Batches { get; }
+    /// <summary>The text of a language model.</summary>
+    /// <exception cref="InvalidOperationException">The run learns something else.</exception>
+    public Corpus Corpus => Task is LanguageModelTask task ? task.Corpus : throw new InvalidOperationException("The run is not that of a language model.");
 
     /// <summary>Steps in an epoch.</summary>
-    public int StepsPerEpoch => Batches.StepsPerEpoch;
+    public int StepsPerEpoch => Task.StepsPerEpoch;
 
     /// <summary>Steps in the run.</summary>
     public long Steps => (long)Recipe.Epochs * StepsPerEpoch;
 
-    /// <summary>V.</summary>
-    public int VocabularySize => Corpus.Vocabulary.Count;
-
     /// <summary>The sizes of the network.</summary>
-    public ModelShape Shape { get; }
+    public ModelShape Shape => Task.Shape;
 
     /// <summary>The epoch of a step, counted from 1.</summary>
     public int Epoch(long step) => (int)(step / StepsPerEpoch) + 1;

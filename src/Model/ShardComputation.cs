@@ -1,3 +1,4 @@
+using Lockstep.Model.Data;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Layers;
 using Lockstep.Model.Numerics;
@@ -16,6 +17,7 @@ public sealed class ShardComputation : IShardComputation
     private readonly ILookup<string, Chunk> _chunks;
     private readonly List<PartialSum> _sums = [];
     private readonly List<float[]> _rowStates = [];
+    private readonly int[] _ids;
     private readonly int _rowStateLength;
     private long _step = -1;
     private int _sumsInUse;
@@ -37,6 +39,7 @@ public sealed class ShardComputation : IShardComputation
         _layout = ParameterLayout.For(plan.Shape);
         _chunks = chunks.Chunks.ToLookup(chunk => chunk.Tensor.Name);
         _network = new RecurrentNetwork(kernels, team, plan.Shape, maxShards * recipe.RowsPerShard, recipe.NumSteps);
+        _ids = new int[recipe.NumSteps * plan.Shape.IdsPerPosition];
         _rowStateLength = plan.Shape.RowStateLength;
         MaxShards = maxShards;
     }
@@ -53,33 +56,37 @@ public sealed class ShardComputation : IShardComputation
         ArgumentNullException.ThrowIfNull(completed);
         if (step != _step) (_step, _sumsInUse, _rowStatesInUse) = (step, 0, 0);
         var rows = shards.Count * _plan.Recipe.RowsPerShard;
+        var batch = _plan.Task.Batch(step);
         var sums = SumsFor(_root.Cover(shards));
         var states = NextRowStates();
-        for (var slot = 0; slot < rows; slot++) Begin(replica, step, slot, RowOf(shards, slot), states);
+        _network.Begin(batch.Steps);
+        for (var slot = 0; slot < rows; slot++) Begin(replica, step, batch, slot, RowOf(shards, slot), states);
         _network.Forward(replica, rows, training: true);
         _network.Predict(replica, rows);
-        _network.Backward(replica, rows, _plan.Recipe.BatchSize, sums, tensor =>
+        _network.Backward(replica, rows, batch.Divisor, sums, tensor =>
         {
             foreach (var chunk in _chunks[tensor.Name]) completed(chunk, sums);
         });
-        return [.. shards.Select((shard, index) => ResultOf(shard, index, states))];
+        return [.. shards.Select((shard, index) => ResultOf(shard, index, batch.Divisor, states))];
     }
 
     private int RowOf(IReadOnlyList<int> shards, int slot) =>
         (shards[slot / _plan.Recipe.RowsPerShard] * _plan.Recipe.RowsPerShard) + (slot % _plan.Recipe.RowsPerShard);
 
-    private void Begin(Replica replica, long step, int slot, int row, float[] states)
+    private void Begin(Replica replica, long step, IStepBatch batch, int slot, int row, float[] states)
     {
-        var stepInEpoch = _plan.StepInEpoch(step);
-        _network.SetRow(slot, _plan.Batches.Inputs(stepInEpoch, row), _plan.Batches.Targets(stepInEpoch, row));
+        var targets = batch.Targets(row);
+        var ids = _ids.AsSpan(0, targets.Length * _plan.Shape.IdsPerPosition);
+        batch.CopyIds(row, ids);
+        _network.SetRow(slot, ids, targets);
         var state = states.AsSpan(slot * _rowStateLength, _rowStateLength);
-        if (stepInEpoch == 0) state.Clear();
+        if (!_plan.Task.GoesOn(step)) state.Clear();
         else replica.RowStates.Span.Slice(row * _rowStateLength, _rowStateLength).CopyTo(state);
         _network.SetState(slot, state);
         _network.DrawDropout(slot, step, row);
     }
 
-    private ShardResult ResultOf(int shard, int index, float[] states)
+    private ShardResult ResultOf(int shard, int index, int divisor, float[] states)
     {
         var perShard = _plan.Recipe.RowsPerShard;
         var loss = 0.0;
@@ -90,7 +97,7 @@ public sealed class ShardComputation : IShardComputation
         }
 
         return new ShardResult(
-            shard, loss / _plan.Recipe.BatchSize, states.AsMemory(index * perShard * _rowStateLength, perShard * _rowStateLength));
+            shard, loss / divisor, states.AsMemory(index * perShard * _rowStateLength, perShard * _rowStateLength));
     }
 
     // Calls for one step get sums and states of their own: those of an earlier call may still be read.

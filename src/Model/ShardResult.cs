@@ -2,6 +2,6 @@ namespace Lockstep.Model;
 
 /// <summary>What a shard's computation gives beside the gradient.</summary>
 /// <param name="Shard">The shard.</param>
-/// <param name="Cost">Sum of its token losses over B, in nats.</param>
+/// <param name="Cost">Sum of its losses over the divisor of the batch, in nats.</param>
 /// <param name="RowStates">The states its rows leave with, [row][layer][direction][h, c][unit]; whoever computed them leaves them alone until the step is decided.</param>
 public readonly record struct ShardResult(int Shard, double Cost, ReadOnlyMemory<float> RowStates);

@@ -6,7 +6,7 @@ namespace Lockstep.Model;
 
 /// <summary>What follows from all shards of a step: the cost, the global norm, and the rate at which the gradient is applied.</summary>
 /// <param name="Step">The step over the whole run.</param>
-/// <param name="Cost">Sum of the token losses over B, in nats; divided by T it is the mean a token.</param>
+/// <param name="Cost">Sum of the losses over the divisor of the batch, in nats. Of a language model, whose divisor is B, it is T times the mean a word; of a tagger it is the mean itself.</param>
 /// <param name="GradientNorm">Global norm before clipping.</param>
 /// <param name="Rate">Learning rate times clip scale.</param>
 public sealed record StepDecision(long Step, double Cost, double GradientNorm, float Rate)

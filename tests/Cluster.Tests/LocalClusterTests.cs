@@ -33,6 +33,14 @@ public sealed class LocalClusterTests
         Assert.Equal(TinyRun.ReferenceSha256(plan, Steps), Train(plan, Steps, workers, threads: 1));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void So_it_does_with_a_tagger(int workers) =>
+        Assert.Equal(TinyRun.ReferenceSha256(TinyTagging.Plan, Steps), Train(TinyTagging.Plan, Steps, workers, threads: 1));
+
     [Fact]
     public void Shards_of_several_rows_give_the_same_bits_too()
     {

@@ -18,7 +18,7 @@ public abstract record RunEvent
     /// <param name="WordsPerSecond">Since the event before, evaluation and checkpoints left out.</param>
     /// <param name="LearningRate">The learning rate before clipping.</param>
     /// <param name="GradientNorm">The global norm before clipping.</param>
-    /// <param name="Cost">Sum of the token losses over B, in nats.</param>
+    /// <param name="Cost">That of the decision on the step, in nats.</param>
     public sealed record StepReported(
         int Epoch,
         int Step,
@@ -37,6 +37,7 @@ public abstract record RunEvent
     /// <param name="ValidPerplexity">Of the validation split, after the last update.</param>
     /// <param name="ValidFloor">The perplexity of the language itself, where it is known.</param>
     /// <param name="Seconds">Time of those of its steps that were taken since the program started, evaluation and checkpoints left out.</param>
+    /// <param name="ValidAccuracy">The share of words of the validation split that a tagger tags right; null for a language model.</param>
     public sealed record EpochEnded(
         int Epoch,
         long GlobalStep,
@@ -44,7 +45,8 @@ public abstract record RunEvent
         double TrainPerplexity,
         double ValidPerplexity,
         double? ValidFloor,
-        double Seconds) : RunEvent;
+        double Seconds,
+        double? ValidAccuracy = null) : RunEvent;
 
     /// <summary>The run can be resumed from here.</summary>
     /// <param name="Steps">Steps committed.</param>

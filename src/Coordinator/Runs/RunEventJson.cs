@@ -80,5 +80,6 @@ public static class RunEventJson
         WriteReal(json, "train_perplexity", epoch.TrainPerplexity);
         WriteReal(json, "valid_perplexity", epoch.ValidPerplexity);
         WriteReal(json, "seconds", epoch.Seconds);
+        if (epoch.ValidAccuracy is { } accuracy) WriteReal(json, "valid_accuracy", accuracy);
     }
 }

@@ -1,5 +1,6 @@
 using Lockstep.Model;
 using Lockstep.Model.Data;
+using Lockstep.Model.Evaluation;
 using Lockstep.Model.Storage;
 
 namespace Lockstep.Coordinator.Runs;
@@ -12,7 +13,7 @@ public sealed class RunKeeper : ITrainingKeeper
     private readonly RunPlan _plan;
     private readonly Replica _replica;
     private readonly RunFolder _folder;
-    private readonly Func<Split, double> _perplexity;
+    private readonly Func<Split, SplitMeasure?> _measure;
     private readonly IRunObserver _observer;
     private readonly RunKeeperOptions _options;
     private readonly TimeProvider _time;
@@ -21,14 +22,15 @@ public sealed class RunKeeper : ITrainingKeeper
     private long _steps;
     private long _savedAt;
     private long? _savedSteps;
-    private double? _validPerplexity;
+    private SplitMeasure? _valid;
+    private long _epochWords;
 
     /// <summary>A keeper of a run that begins or goes on.</summary>
     /// <param name="plan">The run.</param>
     /// <param name="replica">What is trained.</param>
     /// <param name="progress">Where the run stands; the replica's version is its step.</param>
     /// <param name="folder">Where to keep things.</param>
-    /// <param name="perplexity">Measures the replica, packed, on a split.</param>
+    /// <param name="measure">Measures the replica, packed, on a split; gives null where there is no such split.</param>
     /// <param name="observer">Told of everything.</param>
     /// <param name="options">The defaults where null.</param>
     /// <param name="time">The system's clock where null.</param>
@@ -37,20 +39,21 @@ public sealed class RunKeeper : ITrainingKeeper
         Replica replica,
         Progress progress,
         RunFolder folder,
-        Func<Split, double> perplexity,
+        Func<Split, SplitMeasure?> measure,
         IRunObserver observer,
         RunKeeperOptions? options = null,
         TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(progress);
-        (_plan, _replica, _progress, _folder, _perplexity, _observer) = (plan, replica, progress, folder, perplexity, observer);
+        (_plan, _replica, _progress, _folder, _measure, _observer) = (plan, replica, progress, folder, measure, observer);
         _options = options ?? new RunKeeperOptions();
         _time = time ?? TimeProvider.System;
-        _clock = new StepClock(_time, plan.Recipe.BatchSize * plan.Recipe.NumSteps);
+        _clock = new StepClock(_time);
         _savedAt = _time.GetTimestamp();
         _savedSteps = progress.Step > 0 ? progress.Step : null;
         _steps = plan.Steps;
+        for (var step = progress.Step - plan.StepInEpoch(progress.Step); step < progress.Step; step++) _epochWords += plan.Task.Batch(step).Words;
     }
 
     /// <summary>Announces the run; to be called right before its first step.</summary>
@@ -66,10 +69,12 @@ public sealed class RunKeeper : ITrainingKeeper
     public Action? Committed(StepDecision step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        _clock.StepEnded();
-        _progress = _progress with { Step = step.Step + 1, EpochCost = _progress.EpochCost + step.Cost };
+        var (batch, rows) = (_plan.Task.Batch(step.Step), (double)_plan.Recipe.BatchSize);
+        _clock.StepEnded(batch.Words);
+        _epochWords += batch.Words;
+        _progress = _progress with { Step = step.Step + 1, EpochCost = _progress.EpochCost + (step.Cost * (batch.Divisor / rows)) };
         var (epoch, inEpoch) = (_plan.Epoch(step.Step), _plan.StepInEpoch(step.Step));
-        var perplexity = Math.Exp(_progress.EpochCost / ((inEpoch + 1.0) * _plan.Recipe.NumSteps));
+        var perplexity = Math.Exp(_progress.EpochCost / (_epochWords / rows));
         var endsEpoch = inEpoch + 1 == _plan.StepsPerEpoch;
         _observer.Stepped(new StepProgress(_progress.Step, epoch, perplexity, _clock.WordsPerSecond));
         if (inEpoch % ReportEvery == 0 || endsEpoch || _progress.Step == _steps) Report(step, perplexity);
@@ -106,15 +111,18 @@ public sealed class RunKeeper : ITrainingKeeper
                 $"The model could not be saved ({exception.Message.TrimEnd('.')}): make room on the disk and resume {_folder.FolderPath}.", exception);
         }
 
+        var valid = isComplete ? _valid ?? _measure(Split.Valid) : null;
+        var test = isComplete ? _measure(Split.Test) : null;
         var result = new RunResult(
             _progress.Step,
             WeightsDigest.Sha256(_replica.Parameters),
-            isComplete ? _validPerplexity ?? _perplexity(Split.Valid) : null,
-            isComplete ? _perplexity(Split.Test) : null,
+            valid?.Perplexity,
+            test?.Perplexity,
             _clock.WordsPerSecond,
             _folder.ModelPath,
-            Floor(Split.Valid),
-            Floor(Split.Test));
+            _plan.Task.Floor(Split.Valid),
+            _plan.Task.Floor(Split.Test),
+            _plan.Task.Tagger is null ? null : new TaggerResult(valid?.Accuracy, test?.Accuracy));
         if (isComplete) Try("the result", () => _folder.RecordFinished(RunResultJson.Line(result)));
         _observer.On(new RunEvent.Finished(result));
     }
@@ -136,18 +144,30 @@ public sealed class RunKeeper : ITrainingKeeper
 
     private void EndEpoch(int epoch, long lastStep, double trainPerplexity)
     {
-        var valid = _perplexity(Split.Valid);
+        var valid = _measure(Split.Valid)!;
         var ended = new RunEvent.EpochEnded(
-            epoch, lastStep, _plan.LearningRate(lastStep), trainPerplexity, valid, Floor(Split.Valid), _clock.TakeEpoch().TotalSeconds);
+            epoch,
+            lastStep,
+            _plan.LearningRate(lastStep),
+            trainPerplexity,
+            valid.Perplexity,
+            _plan.Task.Floor(Split.Valid),
+            _clock.TakeEpoch().TotalSeconds,
+            valid.Accuracy);
         Try("the metrics", () => _folder.AppendMetrics(RunEventJson.MetricsLine(ended, _time.GetUtcNow())));
-        _validPerplexity = valid;
+        (_valid, _epochWords) = (valid, 0);
         _progress = _progress with { EpochCost = 0 };
-        var isBest = _progress.BestValidPerplexity is not { } best || valid < best;
-        if (isBest && Try("the best model", () => WriteModel(_folder.BestModelPath))) _progress = _progress with { BestValidPerplexity = valid };
+        if (IsBest(valid) && Try("the best model", () => WriteModel(_folder.BestModelPath)))
+            _progress = _progress with { BestValidPerplexity = valid.Perplexity, BestValidAccuracy = valid.Accuracy };
         SaveCheckpoint();
         _observer.On(ended);
         _clock.Resume();
     }
+
+    // A tagger by what it gets right, a language model by its perplexity.
+    private bool IsBest(SplitMeasure valid) => valid.Accuracy is { } accuracy
+        ? _progress.BestValidAccuracy is not { } highest || accuracy > highest
+        : _progress.BestValidPerplexity is not { } lowest || valid.Perplexity < lowest;
 
     private void SaveBetweenSteps()
     {
@@ -159,7 +179,7 @@ public sealed class RunKeeper : ITrainingKeeper
     {
         if (_savedSteps == _progress.Step) return;
         var path = "";
-        var checkpoint = new Checkpoint(_plan.Recipe, _plan.Corpus.Vocabulary.Words, _plan.Corpus.Sha256, _progress, _replica);
+        var checkpoint = new Checkpoint(_plan.Recipe, _plan.Task.Words, _plan.Task.CorpusSha256, _progress, _replica, _plan.Task.Tagger);
         if (Try("the checkpoint", () => path = _folder.SaveCheckpoint(checkpoint)))
         {
             _savedSteps = _progress.Step;
@@ -171,9 +191,7 @@ public sealed class RunKeeper : ITrainingKeeper
     }
 
     private void WriteModel(string path) =>
-        ModelFile.Write(path, _plan.Recipe, _plan.Corpus.Vocabulary.Words, _plan.Corpus.Sha256, _replica.Parameters);
-
-    private double? Floor(Split split) => _plan.Corpus[split].EntropyPerToken is { } nats ? Math.Exp(nats) : null;
+        ModelFile.Write(path, _plan.Recipe, _plan.Task.Words, _plan.Task.CorpusSha256, _replica.Parameters, _plan.Task.Tagger);
 
     private bool Try(string what, Action save)
     {

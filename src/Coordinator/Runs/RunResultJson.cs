@@ -13,8 +13,10 @@ public static class RunResultJson
     private const string WordsPerSecond = "words_per_second";
     private const string ValidFloor = "valid_floor";
     private const string TestFloor = "test_floor";
+    private const string ValidAccuracy = "valid_accuracy";
+    private const string TestAccuracy = "test_accuracy";
 
-    /// <summary>The event's line. The floors come last, and only where the language knows its own.</summary>
+    /// <summary>The event's line. The floors come last, and only where the language knows its own; accuracies only where the run is that of a tagger.</summary>
     public static string Line(RunResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -29,6 +31,9 @@ public static class RunResultJson
             json.WriteString("model", result.Model);
             if (result.ValidFloor is { } valid) RunEventJson.WriteReal(json, ValidFloor, valid);
             if (result.TestFloor is { } test) RunEventJson.WriteReal(json, TestFloor, test);
+            if (result.Tagger is not { } tagger) return;
+            RunEventJson.WriteReal(json, ValidAccuracy, tagger.ValidAccuracy);
+            RunEventJson.WriteReal(json, TestAccuracy, tagger.TestAccuracy);
         });
     }
 
@@ -51,7 +56,8 @@ public static class RunResultJson
                 Real(root, WordsPerSecond),
                 model,
                 Real(root, ValidFloor),
-                Real(root, TestFloor));
+                Real(root, TestFloor),
+                root.TryGetProperty(ValidAccuracy, out _) ? new TaggerResult(Real(root, ValidAccuracy), Real(root, TestAccuracy)) : null);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -6,8 +6,8 @@ namespace Lockstep.Coordinator.Runs;
 /// <summary>Times the workers of a run and tells an observer what they do.</summary>
 /// <param name="observer">Who is told.</param>
 /// <param name="time">The clock.</param>
-/// <param name="wordsPerShard">Words of a shard in a step.</param>
-public sealed class WorkerWatch(IWorkerObserver observer, TimeProvider time, int wordsPerShard)
+/// <param name="wordsPerShard">Words of a shard in a step, in the mean.</param>
+public sealed class WorkerWatch(IWorkerObserver observer, TimeProvider time, double wordsPerShard)
 {
     private readonly Dictionary<WorkerId, (long Start, int Shards, double? WordsPerSecond)> _workers = [];
 

@@ -20,7 +20,7 @@ internal static class LockstepCommand
     /// <summary>All commands.</summary>
     public static RootCommand Create() => new(
         $"""
-        Trains recurrent language models on a cluster of actors: the same bits on any cluster.
+        Trains recurrent language models and taggers on a cluster of actors: the same bits on any cluster.
 
         Examples:
           lockstep train                               the built-in corpus, a minute or two
@@ -30,6 +30,7 @@ internal static class LockstepCommand
           lockstep eval --model runs/small-1/model.safetensors --data ptb --split test
           lockstep export --model runs/small-1/model.safetensors --onnx small.onnx
           lockstep generate --model runs/small-1/model.safetensors --prompt "the company said"
+          lockstep train --task tag --data ewt         a tagger; lockstep tag then labels text
 
         Exit codes: 0 all went well, 1 the run failed, 2 the input is wrong, 130 after Ctrl-C, 143 after SIGTERM.
         Environment: {Failures.DebugVariable}=1 prints a stack trace with an error; NO_COLOR is respected.
@@ -40,6 +41,7 @@ internal static class LockstepCommand
         ExportCommand.Create(),
         GenerateCommand.Create(),
         InspectCommand.Create(),
+        TagCommand.Create(),
         DataCommand.Create(),
         RecipeCommand.Create(),
     };

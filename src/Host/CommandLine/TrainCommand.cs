@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lockstep.Host.Displays;
 using Lockstep.Host.Training;
+using Lockstep.Model;
 
 namespace Lockstep.Host.CommandLine;
 
@@ -11,10 +12,12 @@ internal static class TrainCommand
 
     public static Command Create()
     {
+        var task = new Option<string?>("--task") { Description = "What to learn: lm, a language model, or tag, a tagger. Default: lm.", HelpName = "lm|tag" };
+        task.AcceptOnlyFromAmong(Tasks.LanguageModel, Tasks.Tagger);
         var data = Texts.Option("--data", "DIR",
-            "Folder with train.txt, valid.txt and test.txt, or ptb.train.txt and so on. Default: the built-in corpus.");
+            "Folder with train.txt, valid.txt and test.txt, or ptb.train.txt and so on. Default: the built-in corpus. For a tagger: train.tsv, valid.tsv (or dev.tsv) and, if there is one, test.tsv, with a word, a tab and its tag on a line and an empty line after each sentence.");
         var recipe = Texts.Option("--recipe", "NAME|FILE.json",
-            "Recipe by name ('lockstep recipe list') or a JSON file. Default: builtin, with --data tutorial.");
+            "Recipe by name ('lockstep recipe list') or a JSON file. Default: builtin, with --data tutorial, with --task tag tagger.");
         var workers = Whole.Option("--workers", "Workers that share the shards of a step. Default: the cores this process may use.", 1, int.MaxValue);
         var threads = Whole.Option("--threads", "Threads of each worker. Default: the cores divided among the workers.", 1, MostThreads);
         var shards = Whole.Option("--shards", "Shards of a batch; divides batch_size. Part of the recipe. Default: the recipe's.", 1, int.MaxValue);
@@ -28,15 +31,22 @@ internal static class TrainCommand
         var json = new Option<bool>("--json") { Description = "Print one JSON object an event on standard output, and the rest on standard error." };
         var plain = new Option<bool>("--plain") { Description = "Print plain lines on a terminal too." };
 
-        var command = new Command("train", "Trains a language model on a local cluster. Ctrl-C finishes the step, saves, and prints how to resume; a second one quits at once.")
+        var command = new Command("train",
+            """
+            Trains a language model or a tagger on a local cluster. Ctrl-C finishes the step, saves, and prints how to resume; a second one quits at once.
+
+            Examples:
+              lockstep train --data ptb --recipe small
+              lockstep train --task tag --data ewt
+            """)
         {
-            data, recipe, workers, threads, shards, epochs, maxSteps, seed, output, init, resume, reference, json, plain,
+            task, data, recipe, workers, threads, shards, epochs, maxSteps, seed, output, init, resume, reference, json, plain,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(resume) is not null)
             {
-                var given = ((Option[])[data, recipe, shards, seed, output, init]).Where(option => result.GetResult(option) is not null).Select(option => option.Name);
+                var given = ((Option[])[task, data, recipe, shards, seed, output, init]).Where(option => result.GetResult(option) is not null).Select(option => option.Name);
                 foreach (var name in given) result.AddError($"{name} does not go with --resume, which takes it from the run; leave {name} out.");
             }
 
@@ -44,6 +54,7 @@ internal static class TrainCommand
         });
         command.SetAction(parsed => TrainSession.Run(new TrainOptions
         {
+            Task = parsed.GetValue(task),
             Data = parsed.GetValue(data),
             Recipe = parsed.GetValue(recipe),
             Workers = (int?)parsed.GetValue(workers),

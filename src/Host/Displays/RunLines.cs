@@ -2,6 +2,7 @@ using Lockstep.Coordinator.Runs;
 using Lockstep.Host.CommandLine;
 using Lockstep.Model;
 using Lockstep.Model.Data;
+using Lockstep.Model.Learning;
 using static System.FormattableString;
 
 namespace Lockstep.Host.Displays;
@@ -33,12 +34,11 @@ internal sealed class RunLines(long? maxSteps)
 
     private static string[] Started(RunFacts run)
     {
-        var (plan, recipe, corpus) = (run.Plan, run.Plan.Recipe, run.Plan.Corpus);
+        var (plan, recipe) = (run.Plan, run.Plan.Recipe);
         string[] lines =
         [
-            Invariant($"corpus   {corpus.Name}: {corpus.Train.Length:N0} tokens to train on, {corpus.Valid.Length:N0} to validate, {corpus.Test.Length:N0} to test"),
-            Invariant($"         vocabulary of {plan.VocabularySize:N0} words{Floors(corpus)}"),
-            Invariant($"recipe   {(recipe.Bidirectional ? "bidirectional " : "")}{recipe.Cell}, {recipe.NumLayers} layers of {recipe.HiddenSize} units; batches of {recipe.BatchSize} rows x {recipe.NumSteps} steps in {recipe.Shards} shards"),
+            .. Corpus(plan.Task),
+            Invariant($"recipe   {(recipe.Bidirectional ? "bidirectional " : "")}{recipe.Cell}, {recipe.NumLayers} layers of {recipe.HiddenSize} units; batches of {recipe.BatchSize} rows x {(recipe.Task == Tasks.Tagger ? "at most " : "")}{recipe.NumSteps} steps in {recipe.Shards} shards"),
             Invariant($"         {recipe.Epochs} epochs of {plan.StepsPerEpoch:N0} steps; learning rate {recipe.LearningRate}, seed {recipe.Seed}"),
             Invariant($"model    {run.Parameters:N0} parameters"),
             Invariant($"compute  {Count(run.Workers, "worker")} x {Count(run.ThreadsPerWorker, "thread")}, {run.VectorBits}-bit vectors, numerics {NumericsVersion.Current}"),
@@ -47,21 +47,37 @@ internal sealed class RunLines(long? maxSteps)
         return run.FirstStep == 0 ? lines : [.. lines, Invariant($"resumed  after {run.FirstStep:N0} of {plan.Steps:N0} steps")];
     }
 
+    private static string[] Corpus(IRunTask task) => task switch
+    {
+        LanguageModelTask { Corpus: var corpus } =>
+        [
+            Invariant($"corpus   {corpus.Name}: {corpus.Train.Length:N0} tokens to train on, {corpus.Valid.Length:N0} to validate, {corpus.Test.Length:N0} to test"),
+            Invariant($"         vocabulary of {corpus.Vocabulary.Count:N0} words{Floor(task)}"),
+        ],
+        TaggerTask { Corpus: var corpus } =>
+        [
+            Invariant($"corpus   {corpus.Name}: {corpus.Train.Words:N0} words to train on, {corpus.Valid.Words:N0} to validate, {(corpus.Test is { } test ? test.Words : 0):N0} to test"),
+            Invariant($"         {corpus.Train.Sentences.Length:N0} sentences, {corpus.Vocabulary.Tags.Length:N0} tags, {corpus.Vocabulary.Features.KnownWords:N0} words and their spelling in {corpus.Vocabulary.Features.Rows:N0} rows"),
+        ],
+        _ => [$"corpus   {task.CorpusName}"],
+    };
+
     private string Step(RunEvent.StepReported step) => Invariant(
         $"epoch {step.Epoch}/{_run?.Plan.Recipe.Epochs}  step {step.Step}/{_run?.Plan.StepsPerEpoch}  perplexity {step.Perplexity:0.00}  {Speed(step.WordsPerSecond)}");
 
     private string Epoch(RunEvent.EpochEnded epoch) => Invariant(
-        $"epoch {epoch.Epoch}/{_run?.Plan.Recipe.Epochs} done: train perplexity {epoch.TrainPerplexity:0.00}, valid perplexity {Perplexity(epoch.ValidPerplexity, epoch.ValidFloor)}; learning rate {epoch.LearningRate:0.######}, {epoch.Seconds:0.0} s");
+        $"epoch {epoch.Epoch}/{_run?.Plan.Recipe.Epochs} done: train perplexity {epoch.TrainPerplexity:0.00}, valid perplexity {Perplexity(epoch.ValidPerplexity, epoch.ValidFloor)}{(epoch.ValidAccuracy is { } accuracy ? $", valid accuracy {Percent(accuracy)}" : "")}; learning rate {epoch.LearningRate:0.######}, {epoch.Seconds:0.0} s");
 
     private string[] Finished(RunResult result)
     {
         var folder = Path.GetDirectoryName(result.Model)!;
-        string[] what = result is { ValidPerplexity: { } valid, TestPerplexity: { } test }
+        string[] what = result.ValidPerplexity is { } valid
             ?
             [
                 Invariant($"finished after {result.Steps:N0} steps, {Speed(result.WordsPerSecond)}"),
                 $"valid perplexity {Perplexity(valid, result.ValidFloor)}",
-                $"test perplexity {Perplexity(test, result.TestFloor)}",
+                .. result.TestPerplexity is { } test ? [$"test perplexity {Perplexity(test, result.TestFloor)}"] : Array.Empty<string>(),
+                .. Accuracies(result),
             ]
             :
             [
@@ -75,8 +91,16 @@ internal sealed class RunLines(long? maxSteps)
         ? Invariant($"{measured:0.00}, floor {least:0.00}: within {100 * ((measured / least) - 1):0.0} %")
         : Invariant($"{measured:0.00}");
 
-    private static string Floors(Corpus corpus) =>
-        corpus[Split.Valid].EntropyPerToken is { } nats ? Invariant($"; no model can be expected below a valid perplexity of {Math.Exp(nats):0.00}") : "";
+    private static IEnumerable<string> Accuracies(RunResult result)
+    {
+        if (result.Tagger?.ValidAccuracy is { } valid) yield return $"valid accuracy {Percent(valid)}";
+        if (result.Tagger?.TestAccuracy is { } test) yield return $"test accuracy {Percent(test)}";
+    }
+
+    private static string Percent(double share) => Invariant($"{100 * share:0.00} %");
+
+    private static string Floor(IRunTask task) =>
+        task.Floor(Split.Valid) is { } floor ? Invariant($"; no model can be expected below a valid perplexity of {floor:0.00}") : "";
 
     private static string Speed(double? wordsPerSecond) => wordsPerSecond is { } rate ? Invariant($"{rate:N0} words/s") : "- words/s";
 

@@ -37,8 +37,8 @@ internal static class RunPanel
 
     private static string Eta(RunFacts run, StepProgress progress, double wordsPerSecond)
     {
-        var recipe = run.Plan.Recipe;
-        var seconds = (double)(run.Steps - progress.Steps) * recipe.BatchSize * recipe.NumSteps / wordsPerSecond;
+        var wordsPerStep = (double)run.Plan.Task.WordsPerEpoch / run.Plan.StepsPerEpoch;
+        var seconds = (run.Steps - progress.Steps) * wordsPerStep / wordsPerSecond;
         return seconds < TimeSpan.FromDays(1000).TotalSeconds ? TimeSpan.FromSeconds(Math.Ceiling(seconds)).ToString("c") : "-";
     }
 

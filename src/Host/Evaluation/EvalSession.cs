@@ -18,7 +18,7 @@ internal static class EvalSession
     public static int Run(string path, string? data, Split split, int threads, bool isJson)
     {
         var model = ModelFile.Read(path);
-        if (model.Recipe.Task != Tasks.LanguageModel) throw new InputException($"{path} holds no language model, its task is \"{model.Recipe.Task}\"; give one that does.");
+        if (model.Recipe.Task == Tasks.Tagger) return TaggerEvaluation.Run(path, model, data, split, threads, isJson);
         var text = EvaluationText.Read(path, model, data, split);
         if (text.UnknownWords > 0) Console.Error.WriteLine(Training.CorpusSource.Notice(split, text.UnknownWords));
 

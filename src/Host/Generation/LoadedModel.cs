@@ -18,6 +18,11 @@ internal sealed record LoadedModel(Recipe Recipe, Replica Replica, Vocabulary Vo
     public static LoadedModel Read(string path, string? data, ThreadTeam team)
     {
         var model = ModelFile.Read(path);
+        if (model.Recipe.Task != Tasks.LanguageModel)
+        {
+            throw new InputException($"{path} is a tagger, which makes no text; give a language model, or label text with 'lockstep tag --model {path}'.");
+        }
+
         var words = model.Parameters.Layout["decoder.bias"].Length;
         var vocabulary = model.Vocabulary is { } listed ? Vocabulary.FromWords(listed) : OfFolder(path, data, words);
         var replica = new Replica(model.Recipe, words);

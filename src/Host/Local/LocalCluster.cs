@@ -38,7 +38,7 @@ internal sealed class LocalCluster : ITrainer, IDisposable
         var chunks = ChunkPlan.For(layout);
         var root = new TreeNode(0, plan.Recipe.Shards);
         var cores = Math.Min(workers * threads, Environment.ProcessorCount);
-        var watch = new WorkerWatch(observer, TimeProvider.System, plan.Recipe.RowsPerShard * plan.Recipe.NumSteps);
+        var watch = new WorkerWatch(observer, TimeProvider.System, (double)plan.Task.WordsPerEpoch / plan.StepsPerEpoch / plan.Recipe.Shards);
         _coordinator = _system.ActorOf(Props.Create(() => new CoordinatorActor(plan, chunks, workers, watch)), "coordinator");
 
         var updating = Team(cores, "replica");

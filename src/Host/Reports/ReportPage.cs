@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Lockstep.Coordinator.Runs;
+using Lockstep.Model.Learning;
 using Lockstep.Model.Recipes;
 using static System.FormattableString;
 
@@ -37,6 +38,8 @@ internal static class ReportPage
         page.Append(Invariant($"<h1>{name}</h1>"));
         AppendTable(page, "Result", Result(run, result));
         page.Append(LineChart.Svg("Perplexity", [new Curve("training", metrics.Train), new Curve("validation", metrics.Valid, HasMarkers: true)], isLogarithmic: true));
+        if (metrics.ValidAccuracy.Count > 0)
+            page.Append(LineChart.Svg("Accuracy", [new Curve("validation", metrics.ValidAccuracy, HasMarkers: true)], isLogarithmic: false));
         page.Append(LineChart.Svg("Words a second", [new Curve("words/s", metrics.WordsPerSecond)], isLogarithmic: false));
         page.Append(LineChart.Svg("Gradient norm before clipping", [new Curve("norm", metrics.GradientNorm)], isLogarithmic: false));
         AppendTable(page, "Recipe", Recipe(run));
@@ -45,13 +48,18 @@ internal static class ReportPage
 
     private static IEnumerable<(string Name, string Value)> Result(RunFacts run, RunResult result)
     {
-        var corpus = run.Plan.Corpus;
+        if (result.Tagger is { } tagger)
+        {
+            yield return ("Test accuracy", Accuracy(tagger.TestAccuracy));
+            yield return ("Validation accuracy", Accuracy(tagger.ValidAccuracy));
+        }
+
         yield return ("Test perplexity", Perplexity(result.TestPerplexity, result.TestFloor));
         yield return ("Validation perplexity", Perplexity(result.ValidPerplexity, result.ValidFloor));
         yield return ("Steps", Invariant($"{result.Steps:N0} of {run.Plan.Steps:N0}"));
         yield return ("Words a second", result.WordsPerSecond is { } rate ? Invariant($"{rate:N0}") : "-");
         yield return ("Workers", Invariant($"{run.Workers} of {run.ThreadsPerWorker} threads"));
-        yield return ("Corpus", Invariant($"{corpus.Name}: {corpus.Train.Length:N0} tokens to train on, {corpus.Vocabulary.Count:N0} words"));
+        yield return ("Corpus", Corpus(run.Plan.Task));
         yield return ("Parameters", Invariant($"{run.Parameters:N0}"));
         yield return ("SHA-256 of the weights", result.WeightsSha256);
     }
@@ -62,9 +70,18 @@ internal static class ReportPage
         return [.. json.RootElement.EnumerateObject().Select(field => (field.Name, field.Value.ToString()))];
     }
 
+    private static string Corpus(IRunTask task) => task switch
+    {
+        LanguageModelTask { Corpus: var corpus } => Invariant($"{corpus.Name}: {corpus.Train.Length:N0} tokens to train on, {corpus.Vocabulary.Count:N0} words"),
+        TaggerTask { Corpus: var corpus } => Invariant($"{corpus.Name}: {corpus.Train.Words:N0} words to train on, {corpus.Vocabulary.Tags.Length:N0} tags"),
+        _ => task.CorpusName,
+    };
+
+    private static string Accuracy(double? share) => share is { } value ? Invariant($"{100 * value:0.00} %") : "not measured";
+
     private static string Perplexity(double? measured, double? floor) => (measured, floor) switch
     {
-        (null, _) => "not measured before the end",
+        (null, _) => "not measured",
         ({ } value, null) => Invariant($"{value:0.00}"),
         ({ } value, { } least) => Invariant($"{value:0.00}; the language itself has {least:0.00}"),
     };

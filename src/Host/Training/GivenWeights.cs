@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lockstep.Model;
+using Lockstep.Model.Data.Tagging;
 using Lockstep.Model.Parameters;
 using Lockstep.Model.Storage;
 
@@ -25,10 +26,10 @@ internal static class GivenWeights
 
     private static void RefuseOtherWords(ModelFile model, string path, RunPlan plan)
     {
-        if (model.Vocabulary is { } words && !words.SequenceEqual(plan.Corpus.Vocabulary.Words))
-        {
-            throw new InputException($"--init {path} knows other words than the training split of {plan.Corpus.Name}; give the text it was trained on with --data, or leave --init out.");
-        }
+        var knowsOthers = (model.Vocabulary is { } words && !words.SequenceEqual(plan.Task.Words))
+            || (model.Tagger is { } read && plan.Task.Tagger is { } wanted && TaggerVocabularyJson.Write(read) != TaggerVocabularyJson.Write(wanted));
+        if (!knowsOthers) return;
+        throw new InputException($"--init {path} knows other words than the training split of {plan.Task.CorpusName}; give the text it was trained on with --data, or leave --init out.");
     }
 
     private static void RefuseOtherShape(ModelFile model, TensorSpec tensor, string path)

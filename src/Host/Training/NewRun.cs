@@ -14,25 +14,30 @@ internal static class NewRun
     /// <exception cref="InputException">Something given is wrong; nothing was written.</exception>
     public static OpenRun Begin(TrainOptions options, TimeProvider time)
     {
-        var name = options.Recipe ?? (options.Data is null ? "builtin" : "tutorial");
+        var task = options.Task ?? Tasks.LanguageModel;
+        var name = options.Recipe ?? DefaultRecipe(task, options.Data);
         var recipe = new RecipeOverrides(options.Epochs, options.Seed, options.Shards).ApplyTo(RecipeFile.Resolve(name));
-        RefuseOtherTasks(recipe, name);
-        var corpus = CorpusSource.Read(options.Data);
-        var plan = new RunPlan(recipe, corpus);
+        RefuseOtherTask(recipe, name, task);
+        var source = RunSource.Read(task, options.Data);
+        var plan = source.Plan(recipe);
         var replica = new Replica(plan.Shape);
         var initialSha256 = options.Init is { } model ? GivenWeights.Fill(replica.Parameters, model, plan) : null;
         if (initialSha256 is null) InitialWeights.Fill(replica.Parameters, recipe);
         var folder = RunFolder.Create(
             options.Out ?? DefaultFolder(Path.GetFileNameWithoutExtension(name), time),
             recipe,
-            new RunOrigin(options.Data is null ? null : Path.GetFullPath(options.Data), corpus.Sha256, initialSha256));
-        return new OpenRun(folder, plan, replica, Progress.Start, CorpusSource.Notices(corpus));
+            new RunOrigin(options.Data is null ? null : Path.GetFullPath(options.Data), source.Sha256, initialSha256));
+        return new OpenRun(folder, plan, replica, Progress.Start, source.Notices(plan));
     }
 
-    private static void RefuseOtherTasks(Recipe recipe, string source)
+    private static string DefaultRecipe(string task, string? data) => task == Tasks.Tagger ? "tagger" : data is null ? "builtin" : "tutorial";
+
+    private static void RefuseOtherTask(Recipe recipe, string name, string task)
     {
-        if (recipe.Task == Tasks.LanguageModel) return;
-        throw new InputException($"{source}: task is \"{recipe.Task}\", which needs text with tags; give \"{Tasks.LanguageModel}\" to train a language model.");
+        if (recipe.Task == task) return;
+        throw new InputException(task == Tasks.LanguageModel
+            ? $"{name}: task is \"{recipe.Task}\", which needs text with tags; give --task {recipe.Task} with it, or a recipe whose task is \"{task}\"."
+            : $"{name}: task is \"{recipe.Task}\", which learns no tags; leave --task {task} out, or give a recipe whose task is \"{task}\", such as tagger.");
     }
 
     private static string DefaultFolder(string recipeName, TimeProvider time)

@@ -18,8 +18,8 @@ internal static class ResumedRun
     /// <exception cref="InputException">There is nothing to resume, or the corpus is another one.</exception>
     public static OpenRun Open(RunFolder folder, TrainOptions options)
     {
-        var corpus = CorpusSource.Read(folder.Origin.DataFolder);
-        if (corpus.Sha256 != folder.Origin.CorpusSha256)
+        var source = RunSource.Read(folder.Recipe.Task, folder.Origin.DataFolder);
+        if (source.Sha256 != folder.Origin.CorpusSha256)
         {
             throw new InputException(folder.Origin.DataFolder is { } data
                 ? $"The text in {data} is not the one that {folder.FolderPath} was trained on; put that one back, or train anew with --data."
@@ -28,8 +28,8 @@ internal static class ResumedRun
 
         var (checkpoint, _, warning) = folder.Restore();
         if (options.Epochs is { } epochs) folder.RaiseEpochs(epochs);
-        var plan = new RunPlan(folder.Recipe, corpus);
-        IReadOnlyList<string> notices = warning is null ? CorpusSource.Notices(corpus) : [warning, .. CorpusSource.Notices(corpus)];
+        var plan = source.Plan(folder.Recipe);
+        IReadOnlyList<string> notices = warning is null ? source.Notices(plan) : [warning, .. source.Notices(plan)];
         return new OpenRun(folder, plan, checkpoint.Replica, checkpoint.Progress, notices);
     }
 }

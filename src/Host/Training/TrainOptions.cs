@@ -7,6 +7,8 @@ internal sealed record TrainOptions
 {
     public string? Data { get; init; }
 
+    public string? Task { get; init; }
+
     public string? Recipe { get; init; }
 
     public int? Workers { get; init; }

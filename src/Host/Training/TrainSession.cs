@@ -38,9 +38,8 @@ internal static class TrainSession
         foreach (var notice in workforce.Notice is null ? notices : [.. notices, workforce.Notice]) display.Notice(notice);
 
         using var team = new ThreadTeam(workforce.Workers * workforce.ThreadsPerWorker);
-        var evaluator = new Evaluator(Kernels.Best, team, plan.Recipe, plan.VocabularySize);
         var observers = new RunObservers([new ReportWriter(folder, display.Notice), display]);
-        var keeper = new RunKeeper(plan, replica, progress, folder, split => evaluator.Perplexity(replica, plan.Corpus[split].Tokens.Span), observers);
+        var keeper = new RunKeeper(plan, replica, progress, folder, SplitMeasures.Of(plan, replica, team), observers);
         var trainer = TrainerFactory.Create(plan, replica, team, workforce, options.Reference, display);
         using var held = trainer as IDisposable;
 

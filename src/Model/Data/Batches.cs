@@ -4,7 +4,6 @@ namespace Lockstep.Model.Data;
 public sealed class Batches
 {
     private readonly ReadOnlyMemory<int> _tokens;
-    private readonly int _numSteps;
 
     /// <summary>The batches of a split.</summary>
     /// <param name="tokens">The word ids of the split.</param>
@@ -25,14 +24,17 @@ public sealed class Batches
         }
 
         _tokens = tokens;
-        _numSteps = numSteps;
         BatchSize = batchSize;
+        NumSteps = numSteps;
         BatchLength = tokens.Length / batchSize;
         StepsPerEpoch = (BatchLength - 1) / numSteps;
     }
 
     /// <summary>B, the rows of a batch.</summary>
     public int BatchSize { get; }
+
+    /// <summary>T, the time steps of a batch.</summary>
+    public int NumSteps { get; }
 
     /// <summary>Tokens in the block of a row: all tokens / B, rounded down.</summary>
     public int BatchLength { get; }
@@ -43,12 +45,12 @@ public sealed class Batches
     /// <summary>The T word ids a row reads in a step.</summary>
     /// <param name="stepInEpoch">The step, from 0 in each epoch.</param>
     /// <param name="row">The row, from 0.</param>
-    public ReadOnlySpan<int> Inputs(int stepInEpoch, int row) => _tokens.Span.Slice(Start(stepInEpoch, row), _numSteps);
+    public ReadOnlySpan<int> Inputs(int stepInEpoch, int row) => _tokens.Span.Slice(Start(stepInEpoch, row), NumSteps);
 
     /// <summary>The T word ids a row predicts in a step: the inputs, one further on.</summary>
     /// <param name="stepInEpoch">The step, from 0 in each epoch.</param>
     /// <param name="row">The row, from 0.</param>
-    public ReadOnlySpan<int> Targets(int stepInEpoch, int row) => _tokens.Span.Slice(Start(stepInEpoch, row) + 1, _numSteps);
+    public ReadOnlySpan<int> Targets(int stepInEpoch, int row) => _tokens.Span.Slice(Start(stepInEpoch, row) + 1, NumSteps);
 
     private int Start(int stepInEpoch, int row)
     {
@@ -56,6 +58,6 @@ public sealed class Batches
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(stepInEpoch, StepsPerEpoch);
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(row, BatchSize);
-        return (row * BatchLength) + (stepInEpoch * _numSteps);
+        return (row * BatchLength) + (stepInEpoch * NumSteps);
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Lockstep.Model.Recipes;
 
-/// <summary>The recipes known by name: the published ones for the Penn Treebank (Zaremba et al., arXiv:1409.2329) and that of the built-in corpus.</summary>
+/// <summary>The recipes known by name: the published ones for the Penn Treebank (Zaremba et al., arXiv:1409.2329) that of the built-in corpus, and that of taggers.</summary>
 public static class NamedRecipes
 {
     /// <summary>All of them, in the order they are listed in.</summary>
@@ -60,6 +60,20 @@ public static class NamedRecipes
             LrDecay = 0.5,
             FlatEpochs = 3,
             Epochs = 8,
+        }),
+        new("tagger", "Tagged text, a bidirectional LSTM; for --task tag", new Recipe
+        {
+            Task = Tasks.Tagger,
+            Bidirectional = true,
+            HiddenSize = 128,
+            NumSteps = 60,
+            InitScale = 0.1,
+            InputKeep = 0.7,
+            OutputKeep = 0.5,
+            LearningRate = 2,
+            LrDecay = 0.4,
+            FlatEpochs = 3,
+            Epochs = 6,
         }),
     ];
 

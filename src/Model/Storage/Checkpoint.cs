@@ -1,12 +1,16 @@
+using Lockstep.Model.Data.Tagging;
+
 namespace Lockstep.Model.Storage;
 
 /// <summary>All that is needed to go on with a run, bit for bit: as a file, safetensors with PyTorch's names.</summary>
 /// <param name="Recipe">The recipe.</param>
-/// <param name="Vocabulary">The words in the order of their ids.</param>
+/// <param name="Vocabulary">The words in the order of their ids; none for a tagger.</param>
 /// <param name="CorpusSha256">Which corpus it is trained on, as the reader of corpora digests it.</param>
 /// <param name="Progress">Where the run stands.</param>
 /// <param name="Replica">Weights and row states at version <see cref="Progress.Step"/>; not copied.</param>
-public sealed record Checkpoint(Recipe Recipe, IReadOnlyList<string> Vocabulary, string CorpusSha256, Progress Progress, Replica Replica)
+/// <param name="Tagger">What a tagger reads and gives; null for any other network.</param>
+public sealed record Checkpoint(
+    Recipe Recipe, IReadOnlyList<string> Vocabulary, string CorpusSha256, Progress Progress, Replica Replica, TaggerVocabulary? Tagger = null)
 {
     private const string RowState = "lockstep.row_state";
 
@@ -16,13 +20,14 @@ public sealed record Checkpoint(Recipe Recipe, IReadOnlyList<string> Vocabulary,
     public void Save(string path)
     {
         if (Replica.Version != Progress.Step) throw new ArgumentException($"The replica has version {Replica.Version} and the run {Progress.Step} steps.");
-        if (Recipe.Task == Tasks.LanguageModel && Replica.Shape.Outputs != Vocabulary.Count) throw new ArgumentException("The vocabulary is not that of the replica.");
+        var shape = Tagger is null ? ModelShape.LanguageModel(Recipe, Vocabulary.Count) : ModelShape.Tagger(Recipe, Tagger);
+        if (Replica.Shape != shape with { Recipe = Replica.Shape.Recipe }) throw new ArgumentException("The vocabulary is not that of the replica.");
         SafetensorsTensor[] tensors =
         [
             .. ModelTensors.Of(Replica.Parameters),
             new(RowState, RowStateShape(Replica.Shape), Replica.RowStates.Memory),
         ];
-        var metadata = ModelMetadata.Of(Recipe, Vocabulary, CorpusSha256, Replica.Shape);
+        var metadata = ModelMetadata.Of(Recipe, Vocabulary, CorpusSha256, Replica.Shape, Tagger);
         metadata[ModelMetadata.Progress] = ProgressJson.Write(Progress);
         ContentChecksum.Add(metadata, tensors);
         DurableFile.Write(path, stream => SafetensorsWriter.Write(stream, metadata, tensors));
@@ -37,18 +42,19 @@ public sealed record Checkpoint(Recipe Recipe, IReadOnlyList<string> Vocabulary,
         ContentChecksum.Verify(file);
         ModelMetadata.CheckNumerics(file);
         var recipe = ModelMetadata.Recipe(file);
-        var vocabulary = ModelMetadata.Vocabulary(file);
+        var tagger = recipe.Task == Tasks.Tagger ? ModelMetadata.Tagger(file) : null;
+        var vocabulary = tagger is null ? ModelMetadata.Vocabulary(file) : [];
         var progress = ProgressJson.Read(ModelMetadata.Required(file, ModelMetadata.Progress), $"The progress in {path}");
         var corpus = ModelMetadata.Required(file, ModelMetadata.CorpusSha256);
 
         // Memory is taken only once the file has shown that it holds as much.
-        var shape = recipe.Task == Tasks.LanguageModel ? ModelShape.LanguageModel(recipe, vocabulary.Length) : ModelTensors.Shape(file, recipe);
+        var shape = tagger is null ? ModelShape.LanguageModel(recipe, vocabulary.Length) : ModelShape.Tagger(recipe, tagger);
         ModelTensors.Layout(file, shape);
         var rowState = ModelTensors.Entry(file, RowState, RowStateShape(shape));
         var replica = new Replica(shape) { Version = progress.Step };
         ModelTensors.Read(file, replica.Parameters);
         file.Read(rowState, replica.RowStates.Span);
-        return new Checkpoint(recipe, vocabulary, corpus, progress, replica);
+        return new Checkpoint(recipe, vocabulary, corpus, progress, replica, tagger);
     }
 
     // B rows, directions of layers, h and c, H units.

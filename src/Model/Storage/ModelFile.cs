@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lockstep.Model.Data.Tagging;
 using Lockstep.Model.Layers;
 using Lockstep.Model.Parameters;
 using Lockstep.Model.Recipes;
@@ -14,13 +15,23 @@ public sealed record ModelFile(Recipe Recipe, ParameterBuffer Parameters, Immuta
     /// <summary>All texts that stand beside the tensors, as they are in the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What a tagger reads and gives; null for any other network, and where the file does not say.</summary>
+    public TaggerVocabulary? Tagger { get; init; }
+
     /// <summary>Writes a model, whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="recipe">The recipe it was trained by.</param>
+    /// <param name="vocabulary">The words in the order of their ids; not written for a tagger.</param>
+    /// <param name="corpusSha256">The digest of the text it was trained on.</param>
+    /// <param name="parameters">The weights.</param>
+    /// <param name="tagger">What a tagger reads and gives; null for any other network.</param>
     /// <exception cref="IOException">It could not be written; a former file of this name is as it was.</exception>
-    public static void Write(string path, Recipe recipe, IReadOnlyList<string> vocabulary, string corpusSha256, ParameterBuffer parameters)
+    public static void Write(
+        string path, Recipe recipe, IReadOnlyList<string> vocabulary, string corpusSha256, ParameterBuffer parameters, TaggerVocabulary? tagger = null)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         SafetensorsTensor[] tensors = [.. ModelTensors.Of(parameters)];
-        var metadata = ModelMetadata.Of(recipe, vocabulary, corpusSha256, parameters.Layout.Shape);
+        var metadata = ModelMetadata.Of(recipe, vocabulary, corpusSha256, parameters.Layout.Shape, tagger);
         ContentChecksum.Add(metadata, tensors);
         DurableFile.Write(path, stream => SafetensorsWriter.Write(stream, metadata, tensors));
     }
@@ -46,9 +57,16 @@ public sealed record ModelFile(Recipe Recipe, ParameterBuffer Parameters, Immuta
                 $"{path} has a vocabulary of {known.Length} words and an {ModelTensors.Encoder} for {shape.EncoderRows}; give a file where they are of one model.");
         }
 
+        var tagger = shape.Recipe.Task == Tasks.Tagger ? ModelMetadata.FindTagger(file) : null;
+        if (tagger is not null && ModelShape.Tagger(shape.Recipe, tagger) is var told && told != shape)
+        {
+            throw new InputException(
+                $"{path} has a tagger of {told.EncoderRows} rows, {told.Outputs} tags and {told.IdsPerPosition} ids a word, and tensors for {shape.EncoderRows}, {shape.Outputs} and {shape.IdsPerPosition}; give a file where they are of one model.");
+        }
+
         var parameters = new ParameterBuffer(layout);
         ModelTensors.Read(file, parameters);
-        return new ModelFile(shape.Recipe, parameters, vocabulary) { Metadata = file.Metadata };
+        return new ModelFile(shape.Recipe, parameters, vocabulary) { Metadata = file.Metadata, Tagger = tagger };
     }
 
     private static ModelShape Shape(SafetensorsReader file)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Lockstep.Model.Data.Tagging;
 using Lockstep.Model.Recipes;
 
 namespace Lockstep.Model.Storage;
@@ -20,12 +21,13 @@ internal static class ModelMetadata
     private const string IdsPerPositionKey = "lockstep.ids_per_position";
     private const string RecipeKey = "lockstep.recipe";
     private const string VocabularyKey = "lockstep.vocabulary";
+    private const string TaggerKey = "lockstep.tagger";
 
     // Texts in a text: escaping what need not be would only make files longer.
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>What every file of ours says.</summary>
-    public static Dictionary<string, string> Of(Recipe recipe, IReadOnlyList<string> vocabulary, string corpusSha256, ModelShape shape)
+    /// <summary>What every file of ours says; of a tagger what it reads and gives, of any other network the words.</summary>
+    public static Dictionary<string, string> Of(Recipe recipe, IReadOnlyList<string> vocabulary, string corpusSha256, ModelShape shape, TaggerVocabulary? tagger)
     {
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -34,9 +36,10 @@ internal static class ModelMetadata
             [FormatKey] = CurrentFormat.ToString(CultureInfo.InvariantCulture),
             [NumericsKey] = NumericsVersion.Current.ToString(CultureInfo.InvariantCulture),
             [RecipeKey] = RecipeFile.ToJson(recipe),
-            [VocabularyKey] = JsonSerializer.Serialize(vocabulary, Plain),
             [CorpusSha256] = corpusSha256,
         };
+        if (tagger is null) metadata[VocabularyKey] = JsonSerializer.Serialize(vocabulary, Plain);
+        else metadata[TaggerKey] = TaggerVocabularyJson.Write(tagger);
         if (shape.IdsPerPosition != 1) metadata[IdsPerPositionKey] = shape.IdsPerPosition.ToString(CultureInfo.InvariantCulture);
         return metadata;
     }
@@ -103,6 +106,17 @@ internal static class ModelMetadata
     {
         Required(file, VocabularyKey);
         return FindVocabulary(file)!.Value;
+    }
+
+    /// <summary>What a tagger reads and gives, or null where the file does not say.</summary>
+    public static TaggerVocabulary? FindTagger(SafetensorsReader file) =>
+        file.Metadata.TryGetValue(TaggerKey, out var json) ? TaggerVocabularyJson.Read(json, $"The tagger in {file.FilePath}") : null;
+
+    /// <summary>What the tagger of a checkpoint reads and gives.</summary>
+    public static TaggerVocabulary Tagger(SafetensorsReader file)
+    {
+        Required(file, TaggerKey);
+        return FindTagger(file)!;
     }
 
     private static int Number(SafetensorsReader file, string key) =>

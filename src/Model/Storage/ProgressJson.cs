@@ -10,6 +10,7 @@ internal static class ProgressJson
     private const string Step = "step";
     private const string EpochCost = "epoch_cost";
     private const string BestValidPerplexity = "best_valid_perplexity";
+    private const string BestValidAccuracy = "best_valid_accuracy";
 
     public static string Write(Progress progress)
     {
@@ -21,6 +22,7 @@ internal static class ProgressJson
             WriteReal(writer, EpochCost, progress.EpochCost);
             if (progress.BestValidPerplexity is { } best) WriteReal(writer, BestValidPerplexity, best);
             else writer.WriteNull(BestValidPerplexity);
+            if (progress.BestValidAccuracy is { } accuracy) WriteReal(writer, BestValidAccuracy, accuracy);
             writer.WriteEndObject();
         }
 
@@ -36,7 +38,7 @@ internal static class ProgressJson
             && root.TryGetProperty(EpochCost, out var cost) && ReadReal(cost) is { } epochCost
             && root.TryGetProperty(BestValidPerplexity, out var best) && (best.ValueKind == JsonValueKind.Null || ReadReal(best) is not null))
         {
-            return new Progress(steps, epochCost, ReadReal(best));
+            return new Progress(steps, epochCost, ReadReal(best), root.TryGetProperty(BestValidAccuracy, out var accuracy) ? ReadReal(accuracy) : null);
         }
 
         throw new InputException($"{source} lacks one of {Step}, {EpochCost} and {BestValidPerplexity}; use an earlier checkpoint.");

@@ -41,7 +41,7 @@ public sealed class RunFolder : IDisposable
     /// <summary>The last model, written at the end with <see cref="ModelFile.Write"/>.</summary>
     public string ModelPath => Path.Combine(FolderPath, "model.safetensors");
 
-    /// <summary>The model with the lowest validation perplexity.</summary>
+    /// <summary>The model with the lowest validation perplexity, of a tagger with the highest validation accuracy.</summary>
     public string BestModelPath => Path.Combine(FolderPath, "best.safetensors");
 
     /// <summary>The report with curves.</summary>

@@ -1,6 +1,7 @@
 using Lockstep.Coordinator.Runs;
 using Lockstep.Model;
 using Lockstep.Model.Data;
+using Lockstep.Model.Evaluation;
 using Lockstep.Model.Storage;
 
 namespace Lockstep.Coordinator.Tests.Runs;
@@ -23,7 +24,7 @@ internal sealed class KeptRun : IRunObserver, IDisposable
         Plan = new RunPlan(recipe, _corpus);
         _replica = new Replica(recipe, vocabulary.Count);
         Folder = RunFolder.Create(Path.Combine(_path, "run"), recipe, new RunOrigin(null, _corpus.Sha256));
-        Keeper = new RunKeeper(Plan, _replica, Progress.Start, Folder, perplexity ?? (_ => 7), this, time: Time);
+        Keeper = new RunKeeper(Plan, _replica, Progress.Start, Folder, split => new SplitMeasure(perplexity?.Invoke(split) ?? 7), this, time: Time);
     }
 
     public ManualTime Time { get; } = new();

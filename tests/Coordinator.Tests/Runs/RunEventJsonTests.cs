@@ -31,6 +31,18 @@ public sealed class RunEventJsonTests
         RunEventJson.Line(new RunEvent.Finished(new RunResult(10, "ab", null, null, 5.5, "/m"))));
 
     [Fact]
+    public void What_a_tagger_gave_stands_at_the_end()
+    {
+        Assert.Equal(
+            """{"event":"epoch","epoch":2,"learning_rate":0.5,"train_perplexity":1.5,"valid_perplexity":1.25,"seconds":12.5,"valid_accuracy":0.9375}""",
+            RunEventJson.Line(new RunEvent.EpochEnded(2, 999, 0.5, 1.5, 1.25, null, 12.5, 0.9375)));
+        var result = new RunResult(10, "ab", 1.25, null, 5.5, "/m", Tagger: new TaggerResult(0.9375, null));
+        var line = RunEventJson.Line(new RunEvent.Finished(result))!;
+        Assert.EndsWith(""","model":"/m","valid_accuracy":0.9375,"test_accuracy":null}""", line, StringComparison.Ordinal);
+        Assert.Equal(result, RunResultJson.Read(line, "/run", "/m"));
+    }
+
+    [Fact]
     public void Other_events_are_not_part_of_the_contract() => Assert.Null(RunEventJson.Line(new RunEvent.CheckpointSaved(1, "a")));
 
     [Theory]

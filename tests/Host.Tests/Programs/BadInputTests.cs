@@ -54,7 +54,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("""{"hidden_size": 0}""", "hidden_size", "from 1")]
     [InlineData("""{"batch_size": 4, "shards": 3}""", "shards", "batch_size")]
     [InlineData("""{"bidirectional": true}""", "bidirectional", "task")]
-    [InlineData("""{"task": "tag"}""", "task", "tags")]
+    [InlineData("""{"task": "tag"}""", "task", "--task tag")]
     [InlineData("""{"hidden_size": """, "JSON", "line 1")]
     public void A_recipe_that_is_wrong_is_refused(string recipe, string field, string mend)
     {
@@ -72,11 +72,14 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--max-steps", "0", "--max-steps")]
     [InlineData("--epochs", "0", "--epochs")]
     [InlineData("--colour", "red", "--colour")]
+    [InlineData("--task", "translate", "translate")]
+    [InlineData("--recipe", "tagger", "--task tag")]
     public void An_option_that_is_wrong_is_refused(string option, string value, string named) =>
         Train("--data", _world.Corpus, option, value).Refused(named);
 
     [Theory]
     [InlineData("--data", "corpus")]
+    [InlineData("--task", "tag")]
     [InlineData("--recipe", "small")]
     [InlineData("--out", "elsewhere")]
     [InlineData("--seed", "1")]

@@ -43,6 +43,6 @@ public sealed class NamedRecipesTests
     public void An_unknown_name_is_answered_with_the_known_ones()
     {
         var error = Assert.Throws<InputException>(() => NamedRecipes.Get("huge"));
-        Assert.Equal("There is no recipe 'huge'; choose one of tutorial, small, medium, large, tied, builtin.", error.Message);
+        Assert.Equal("There is no recipe 'huge'; choose one of tutorial, small, medium, large, tied, builtin, tagger.", error.Message);
     }
 }

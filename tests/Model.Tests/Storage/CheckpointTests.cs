@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Lockstep.Model.Data.Tagging;
 using Lockstep.Model.Storage;
 
 namespace Lockstep.Model.Tests.Storage;
@@ -35,10 +36,36 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_tagger_comes_back_with_its_own_number_of_outputs_and_of_ids_a_word()
     {
-        var shape = new ModelShape(Checkpoints.Recipe with { Bidirectional = true, Task = "tag" }, EncoderRows: 9, Outputs: 4, IdsPerPosition: 3);
-        new Checkpoint(shape.Recipe, Checkpoints.Words, "c0ffee", Progress.Start, new Replica(shape)).Save(_folder.File("c"));
+        var tagger = TaggerVocabularyJson.Read("""{"tags": ["A", "B", "C", "D"], "features": {"word": ["a"], "suffix_1": ["b", "c"], "shape": ["x", "X", "d"]}}""", "The test");
+        var shape = ModelShape.Tagger(Checkpoints.Recipe with { Bidirectional = true, Task = "tag" }, tagger);
+        Assert.Equal((9, 4, 3), (shape.EncoderRows, shape.Outputs, shape.IdsPerPosition));
+        var saved = new Checkpoint(shape.Recipe, [], "c0ffee", new Progress(0, 0, 3.5, 0.875), new Replica(shape), tagger);
+        saved.Save(_folder.File("c"));
+        Checkpoints.AssertSame(saved, Checkpoint.Load(_folder.File("c")));
         Assert.Equal(shape, Checkpoint.Load(_folder.File("c")).Replica.Shape);
-        Assert.Equal(shape, ModelFile.Read(_folder.File("c")).Parameters.Layout.Shape);
+        var model = ModelFile.Read(_folder.File("c"));
+        Assert.Equal(shape, model.Parameters.Layout.Shape);
+        Assert.Equal(tagger.Tags, model.Tagger!.Tags);
+        Assert.Null(model.Vocabulary);
+    }
+
+    [Theory]
+    [InlineData(null, "lockstep.tagger")]
+    [InlineData("""{"tags": ["A"], "features": {"word": ["a", "b", "c", "d", "e"]}}""", "'decoder.weight'")]
+    [InlineData("""{"tags": ["A", "B", "C", "D", "E", "F"], "features": {"word": ["a"]}}""", "'encoder.weight'")]
+    [InlineData("""{"tags": []}""", "no object of features")]
+    public void A_tagger_that_does_not_fit_is_named(string? text, string expected)
+    {
+        Checkpoints.At(1, Checkpoints.Recipe with { Task = "tag" }).Save(_folder.File("c"));
+        Refused(File.ReadAllBytes(Rewrite.Metadata(_folder, "c", "lockstep.tagger", text)), expected);
+    }
+
+    [Fact]
+    public void A_model_whose_tagger_is_another_is_refused()
+    {
+        Checkpoints.At(1, Checkpoints.Recipe with { Task = "tag" }).Save(_folder.File("c"));
+        var path = Rewrite.Metadata(_folder, "c", "lockstep.tagger", """{"tags": ["A"], "features": {"word": ["a"]}}""");
+        Assert.Contains("1 tags", Assert.Throws<InputException>(() => ModelFile.Read(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

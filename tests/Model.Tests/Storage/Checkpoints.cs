@@ -1,3 +1,4 @@
+using Lockstep.Model.Data.Tagging;
 using Lockstep.Model.Storage;
 
 namespace Lockstep.Model.Tests.Storage;
@@ -9,18 +10,25 @@ internal static class Checkpoints
 
     public static readonly Recipe Recipe = new() { HiddenSize = 3, NumLayers = 2, BatchSize = 4, Shards = 2, NumSteps = 5, Epochs = 3 };
 
+    /// <summary>As many rows and tags as there are words above.</summary>
+    public static readonly TaggerVocabulary Tagger = TaggerVocabularyJson.Read(
+        """{"tags": ["A", "B", "C", "D", "E", "\u00c9"], "features": {"word": ["a", "b", "c", "d", "\u00e9"]}}""", "The test");
+
     public static Checkpoint At(long step, Recipe? recipe = null)
     {
-        var replica = new Replica(recipe ?? Recipe, Words.Length) { Version = step };
+        var tagger = recipe?.Task == Tasks.Tagger ? Tagger : null;
+        var replica = new Replica(ModelShape.LanguageModel(recipe ?? Recipe, Words.Length)) { Version = step };
         foreach (var tensor in replica.Parameters.Layout.Tensors) Fill(replica.Parameters[tensor], step + tensor.Offset);
         Fill(replica.RowStates.Span, -step);
-        return new Checkpoint(recipe ?? Recipe, Words, "c0ffee", new Progress(step, 1.0 / 3 * step, 120.7), replica);
+        return new Checkpoint(recipe ?? Recipe, tagger is null ? Words : [], "c0ffee", new Progress(step, 1.0 / 3 * step, 120.7), replica, tagger);
     }
 
     public static void AssertSame(Checkpoint expected, Checkpoint actual)
     {
         Assert.Equal(expected.Recipe, actual.Recipe);
         Assert.Equal(expected.Vocabulary, actual.Vocabulary);
+        Assert.Equal(expected.Tagger is null, actual.Tagger is null);
+        if (expected.Tagger is { } tagger) Assert.Equal(TaggerVocabularyJson.Write(tagger), TaggerVocabularyJson.Write(actual.Tagger!));
         Assert.Equal(expected.CorpusSha256, actual.CorpusSha256);
         Assert.Equal(expected.Progress, actual.Progress);
         Assert.Equal(expected.Replica.Version, actual.Replica.Version);

@@ -1,7 +1,7 @@
 namespace Lockstep.Model.Data.Tagging;
 
 /// <summary>The batch of a step: a sentence a row, or a piece of one. Rows beyond the last sentence are empty.</summary>
-public sealed class SentenceBatch
+public sealed class SentenceBatch : IStepBatch
 {
     private readonly ReadOnlyMemory<SentencePiece> _pieces;
     private readonly WordDropout _dropout;
@@ -17,8 +17,11 @@ public sealed class SentenceBatch
     /// <summary>T of this batch: the words of its longest row.</summary>
     public int Steps { get; }
 
-    /// <summary>The words of all rows, at least 1: the sum of losses is divided by them.</summary>
+    /// <summary>The words of all rows, at least 1.</summary>
     public int Words { get; }
+
+    /// <summary>The <see cref="Words"/>: the cost is a mean over words, so that batches of short sentences move the weights as far as those of long ones.</summary>
+    public int Divisor => Words;
 
     /// <summary>The words of a row, 0 for an empty one.</summary>
     public int Length(int row) => Piece(row)?.Length ?? 0;
