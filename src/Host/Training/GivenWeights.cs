@@ -1,6 +1,5 @@
 using System.Globalization;
 using Lockstep.Model;
-using Lockstep.Model.Data.Tagging;
 using Lockstep.Model.Parameters;
 using Lockstep.Model.Storage;
 
@@ -26,9 +25,7 @@ internal static class GivenWeights
 
     private static void RefuseOtherWords(ModelFile model, string path, RunPlan plan)
     {
-        var knowsOthers = (model.Vocabulary is { } words && !words.SequenceEqual(plan.Task.Words))
-            || (model.Tagger is { } read && plan.Task.Tagger is { } wanted && TaggerVocabularyJson.Write(read) != TaggerVocabularyJson.Write(wanted));
-        if (!knowsOthers) return;
+        if (model.KnowsWordsOf(plan.Task)) return;
         throw new InputException($"--init {path} knows other words than the training split of {plan.Task.CorpusName}; give the text it was trained on with --data, or leave --init out.");
     }
 

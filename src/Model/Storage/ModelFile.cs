@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Lockstep.Model.Data.Tagging;
 using Lockstep.Model.Layers;
+using Lockstep.Model.Learning;
 using Lockstep.Model.Parameters;
 using Lockstep.Model.Recipes;
 
@@ -67,6 +68,14 @@ public sealed record ModelFile(Recipe Recipe, ParameterBuffer Parameters, Immuta
         var parameters = new ParameterBuffer(layout);
         ModelTensors.Read(file, parameters);
         return new ModelFile(shape.Recipe, parameters, vocabulary) { Metadata = file.Metadata, Tagger = tagger };
+    }
+
+    /// <summary>Whether the model reads the words of a task, as far as its file tells.</summary>
+    public bool KnowsWordsOf(IRunTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (Vocabulary is { } words && !words.SequenceEqual(task.Words)) return false;
+        return Tagger is null || task.Tagger is null || TaggerVocabularyJson.Write(Tagger) == TaggerVocabularyJson.Write(task.Tagger);
     }
 
     private static ModelShape Shape(SafetensorsReader file)

@@ -78,7 +78,16 @@ public sealed class TaggingRunTests : IDisposable
     {
         var recipe = TinyTagging.Recipe with
         {
-            HiddenSize = 24, InputKeep = 0.9, OutputKeep = 0.9, MaxGradNorm = 5, InitScale = 0.1, LearningRate = 2, FlatEpochs = 8, LrDecay = 0.7, Epochs = 12, NumSteps = 12,
+            HiddenSize = 24,
+            InputKeep = 0.9,
+            OutputKeep = 0.9,
+            MaxGradNorm = 5,
+            InitScale = 0.1,
+            LearningRate = 2,
+            FlatEpochs = 8,
+            LrDecay = 0.7,
+            Epochs = 12,
+            NumSteps = 12,
         };
         var sentences = TinyTagging.Sentences(500, sentence => 3 + (sentence * 5 % 9));
         var plan = new RunPlan(recipe, TinyTagging.CorpusOf(sentences[..400]));
