@@ -17,16 +17,18 @@ import numpy
 import torch
 from torch import nn
 
+# By the gates of a unit, which the shapes tell.
+CELLS = {4: nn.LSTM, 3: nn.GRU, 1: nn.RNN}
 TYPES = {"F32": ("<f4", torch.float32), "F16": ("<f2", torch.float16), "BF16": ("<i2", torch.bfloat16), "F64": ("<f8", torch.float64)}
 
 
 class LanguageModel(nn.Module):
     """Tensor names follow from the names of these three."""
 
-    def __init__(self, words, hidden, layers):
+    def __init__(self, words, hidden, layers, cell=nn.LSTM):
         super().__init__()
         self.encoder = nn.Embedding(words, hidden)
-        self.rnn = nn.LSTM(hidden, hidden, layers, batch_first=True)
+        self.rnn = cell(hidden, hidden, layers, batch_first=True)
         self.decoder = nn.Linear(hidden, words)
 
     def forward(self, words, state=None):
@@ -70,7 +72,8 @@ def load(path):
     tensors = {name: tensor.float() for name, tensor in tensors.items() if not name.startswith("lockstep.")}
     words, hidden = tensors["encoder.weight"].shape
     layers = sum(name.startswith("rnn.weight_ih_l") for name in tensors)
-    model = LanguageModel(words, hidden, layers)
+    model = LanguageModel(words, hidden, layers, CELLS[tensors["rnn.weight_ih_l0"].shape[0] // hidden])
+    tensors.setdefault("decoder.weight", tensors["encoder.weight"])  # tied weights stand once
     model.load_state_dict(tensors)
     return model.eval(), json.loads(texts["lockstep.vocabulary"]) if "lockstep.vocabulary" in texts else None
 
