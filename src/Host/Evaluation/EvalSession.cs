@@ -23,9 +23,7 @@ internal static class EvalSession
         if (text.UnknownWords > 0) Console.Error.WriteLine(Training.CorpusSource.Notice(split, text.UnknownWords));
 
         using var team = new ThreadTeam(threads);
-        var replica = new Replica(model.Parameters.Layout.Shape);
-        model.Parameters.Values.Span.CopyTo(replica.Parameters.Values.Span);
-        replica.Pack(team);
+        var replica = model.ToReplica(team);
         var perplexity = new Evaluator(Kernels.Best, team, model.Recipe, replica.Shape.Outputs).Perplexity(replica, text.Tokens.Span);
         Console.WriteLine(isJson
             ? EvaluationJson.Line(split, text.Tokens.Length - 1, perplexity)

@@ -25,10 +25,7 @@ internal sealed record LoadedModel(Recipe Recipe, Replica Replica, Vocabulary Vo
 
         var words = model.Parameters.Layout["decoder.bias"].Length;
         var vocabulary = model.Vocabulary is { } listed ? Vocabulary.FromWords(listed) : OfFolder(path, data, words);
-        var replica = new Replica(model.Recipe, words);
-        model.Parameters.Values.Span.CopyTo(replica.Parameters.Values.Span);
-        replica.Pack(team);
-        return new LoadedModel(model.Recipe, replica, vocabulary);
+        return new LoadedModel(model.Recipe, model.ToReplica(team), vocabulary);
     }
 
     private static Vocabulary OfFolder(string path, string? data, int words)

@@ -21,9 +21,7 @@ internal sealed class LoadedTagger
     {
         if (model.Recipe.Task != Tasks.Tagger) throw new InputException($"{path} holds no tagger, its task is \"{model.Recipe.Task}\"; give a model that 'lockstep train --task tag' made.");
         _vocabulary = model.Tagger ?? throw new InputException($"{path} does not say which words and tags it knows; give a model that 'lockstep train --task tag' made.");
-        _replica = new Replica(model.Parameters.Layout.Shape);
-        model.Parameters.Values.Span.CopyTo(_replica.Parameters.Values.Span);
-        _replica.Pack(team);
+        _replica = model.ToReplica(team);
         _tagger = new Tagger(Kernels.Best, team, _replica.Shape);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Lockstep.Model.Data.Tagging;
 using Lockstep.Model.Layers;
 using Lockstep.Model.Learning;
+using Lockstep.Model.Numerics;
 using Lockstep.Model.Parameters;
 using Lockstep.Model.Recipes;
 
@@ -68,6 +69,15 @@ public sealed record ModelFile(Recipe Recipe, ParameterBuffer Parameters, Immuta
         var parameters = new ParameterBuffer(layout);
         ModelTensors.Read(file, parameters);
         return new ModelFile(shape.Recipe, parameters, vocabulary) { Metadata = file.Metadata, Tagger = tagger };
+    }
+
+    /// <summary>A replica of the weights, packed.</summary>
+    public Replica ToReplica(ThreadTeam team)
+    {
+        var replica = new Replica(Parameters.Layout.Shape);
+        Parameters.Values.Span.CopyTo(replica.Parameters.Values.Span);
+        replica.Pack(team);
+        return replica;
     }
 
     /// <summary>Whether the model reads the words of a task, as far as its file tells.</summary>

@@ -19,7 +19,7 @@ internal sealed class SentenceOrder
     public SentenceOrder(ImmutableArray<SentencePiece> pieces, int batchSize, uint seed)
     {
         (_pieces, _batchSize) = (pieces, batchSize);
-        _random = new Philox(seed, (uint)TaggingStream.SentenceOrder);
+        _random = new Philox(seed, (uint)RandomStream.SentenceOrder);
         Batches = ((pieces.Length - 1) / batchSize) + 1;
     }
 

@@ -19,7 +19,7 @@ internal sealed class WordDropout
     /// <param name="seed">The recipe's.</param>
     public WordDropout(IEnumerable<EncodedSentence> sentences, int words, uint seed)
     {
-        _random = new Philox(seed, (uint)TaggingStream.WordDropout);
+        _random = new Philox(seed, (uint)RandomStream.WordDropout);
         var counts = new long[words];
         foreach (var sentence in sentences)
         {
