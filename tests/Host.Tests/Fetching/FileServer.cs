@@ -85,7 +85,9 @@ internal sealed class FileServer : IAsyncDisposable
     private async Task SendAsync(HttpContext context, ReadOnlyMemory<byte> content)
     {
         context.Response.ContentLength = content.Length;
-        if (Cuts == 0 && !Stalls)
+        // Read once: a test turns them off as soon as its client has what it waits for.
+        var (stalls, cuts) = (Stalls, Cuts > 0);
+        if (!stalls && !cuts)
         {
             await context.Response.Body.WriteAsync(content);
             return;
@@ -93,7 +95,7 @@ internal sealed class FileServer : IAsyncDisposable
 
         await context.Response.Body.WriteAsync(content[..(content.Length / 2)]);
         await context.Response.Body.FlushAsync();
-        if (Stalls)
+        if (stalls)
         {
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
             return;
