@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Lockstep.Coordinator.Runs;
+using Lockstep.Coordinator.Nodes;
 using Lockstep.Coordinator.Sharding;
 using Lockstep.Coordinator.Steps;
 using Lockstep.Model;
-using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
+using static Lockstep.Coordinator.Nodes.NodeControl;
+using static Lockstep.Coordinator.ParameterServers.ServerControl;
 using static Lockstep.Coordinator.RunControl;
 using static Lockstep.Protocol.Deciding;
 using static Lockstep.Protocol.GradientReduction;
@@ -15,33 +16,28 @@ using static Lockstep.Protocol.ShardComputing;
 
 namespace Lockstep.Coordinator;
 
-/// <summary>Owns the run: takes it step by step, from shards to results to a decision to a commit. A shell around <see cref="StepState"/> and the policies.</summary>
+/// <summary>Owns the run: takes it step by step, from shards to results to a decision to a commit. A shell around <see cref="StepState"/>, <see cref="Crew"/> and the policies.</summary>
 public sealed class CoordinatorActor : ReceiveActor
 {
-    private readonly RunPlan _plan;
-    private readonly ChunkPlan _chunks;
+    private readonly CoordinatorParts _parts;
     private readonly WorkThread _keeping = new("keeper");
-    private readonly SortedDictionary<string, IActorRef> _workers = new(StringComparer.Ordinal);
-    private readonly int _minWorkers;
-    private readonly WorkerWatch _watch;
-    private IActorRef _replica = ActorRefs.Nobody;
+    private Crew _crew = Crew.Empty;
     private StepState _state = StepState.Begin(new StepId(-1));
     private StepDecision? _decision;
+    private ImmutableHashSet<string> _applied = [];
     private BeginTraining _run = null!;
     private IActorRef _client = ActorRefs.Nobody;
+    private bool _hasBegun;
 
     /// <summary>The coordinator of a run.</summary>
-    /// <param name="plan">The run.</param>
-    /// <param name="chunks">The chunks of its gradient.</param>
-    /// <param name="minWorkers">Workers to wait for before the first step.</param>
-    /// <param name="watch">Told what the workers do.</param>
-    public CoordinatorActor(RunPlan plan, ChunkPlan chunks, int minWorkers, WorkerWatch watch)
+    public CoordinatorActor(CoordinatorParts parts)
     {
-        (_plan, _chunks, _minWorkers, _watch) = (plan, chunks, minWorkers, watch);
+        ArgumentNullException.ThrowIfNull(parts);
+        _parts = parts;
         Become(WaitingForRun);
     }
 
-    private ImmutableArray<WorkerId> Workers => [.. _workers.Keys.Select(name => new WorkerId(name))];
+    private RunPlan Plan => _parts.Plan;
 
     /// <inheritdoc/>
     protected override bool AroundReceive(Receive receive, object message)
@@ -61,106 +57,155 @@ public sealed class CoordinatorActor : ReceiveActor
     /// <inheritdoc/>
     protected override void PostStop() => _keeping.Dispose();
 
-    // Workers come; the run begins when someone asks for it and enough are there.
+    // Nodes and workers come and go; the run begins when someone asks for it.
     private void WaitingForRun()
     {
-        Receive<WorkerReady>(Join);
+        ReceiveMembership(() => { });
         Receive<BeginTraining>(run =>
         {
-            (_run, _client, _replica) = (run, Sender, run.ReplicaKeeper);
-            Become(WaitingForWorkers);
-            BeginWhenReady();
+            (_run, _client) = (run, Sender);
+            GoOn();
         });
     }
 
+    // No step is under way: before the first one until enough workers are there, later until there is one.
     private void WaitingForWorkers()
     {
-        Receive<WorkerReady>(ready =>
-        {
-            Join(ready);
-            BeginWhenReady();
-        });
+        ReceiveMembership(GoOn);
+        Receive<IStepMessage>(_ => { });
     }
 
     // Results, norms and failures of this step; those of any other were abandoned and are dropped.
     private void Computing()
     {
-        Receive<WorkerReady>(Join);
+        ReceiveMembership(AssignWhatIsLeft);
         Receive<ShardsComputed>(IsCurrent, computed =>
         {
-            _watch.Finished(computed.Worker);
+            _parts.Watch.Finished(computed.Worker);
             Advance(_state.With(computed.Results));
         });
         Receive<ChunkReduced>(IsCurrent, reduced => Advance(_state.With(reduced.Chunk, reduced.NormBlocks)));
         Receive<ShardsFailed>(IsCurrent, Reissue);
         Receive<StepFailed>(IsCurrent, failed => throw new RunFailedException($"{failed.Step}: {failed.Part} threw {failed.Cause}."));
-        Receive<StepApplied>(IsCurrent, _ => Commit());
-        Receive<IStepMessage>(_ => { });
-    }
-
-    // Evaluation or a checkpoint reads the replica on a thread of its own; no step is under way.
-    private void Keeping()
-    {
-        Receive<WorkerReady>(Join);
-        Receive<Kept>(kept =>
+        Receive<StepApplied>(IsCurrent, applied =>
         {
-            if (kept.Failure is not null) throw kept.Failure;
-            NextStep();
+            _applied = _applied.Add(applied.Node);
+            CommitIfApplied();
         });
         Receive<IStepMessage>(_ => { });
     }
 
-    private void Ended()
+    // Evaluation, a checkpoint or a copy of the weights reads the replica on a thread of its own; no step is under way.
+    private void Keeping()
     {
-        ReceiveAny(_ => { });
+        ReceiveMembership(() => { });
+        Receive<Kept>(kept =>
+        {
+            if (kept.Failure is not null) throw kept.Failure;
+            GoOn();
+        });
+        Receive<Copied>(copied =>
+        {
+            Welcome(copied.Weights);
+            GoOn();
+        });
+        Receive<IStepMessage>(_ => { });
+    }
+
+    private void Ended() => ReceiveAny(_ => { });
+
+    private void ReceiveMembership(Action changed)
+    {
+        Receive<WorkerReady>(ready =>
+        {
+            var isNode = _crew.IsNode(ready.Worker.Name);
+            // A node that was lost meanwhile has to come again.
+            if (!isNode && Sender.Path.Address.HasGlobalScope) return;
+            if (isNode && !_crew.Has(ready.Worker)) _parts.Watch.Joined(ready.Worker);
+            _crew = _crew.WithWorker(ready.Worker, Sender);
+            changed();
+        });
+        Receive<NodeReady>(ready =>
+        {
+            _crew = _crew.WithJoining(ready.Node, ready.Replica);
+            changed();
+        });
+        Receive<LeaveRequest>(request =>
+        {
+            _crew = _crew.WithLeaving(request.Worker, Sender);
+            changed();
+        });
+        Receive<NodeLost>(lost =>
+        {
+            Lose(lost);
+            changed();
+        });
     }
 
     private bool IsCurrent(IStepMessage message) => message.Step == _state.Step;
 
-    private void Join(WorkerReady ready) => _workers[ready.Worker.Name] = Sender;
-
-    private void BeginWhenReady()
+    // Between two steps: who asked to leave leaves, who waits for weights gets them, and the next step begins if there is one and somebody to take it.
+    private void GoOn()
     {
-        if (_workers.Count >= _minWorkers) NextStep();
+        Release();
+        var step = new StepId(_run.Replica.Version);
+        if (step.Number >= _run.Steps || _run.Stop.IsCancellationRequested) End(null);
+        else if (!_crew.Joining.IsEmpty) Keep(() => new Copied(WeightsCopy.Of(_run.Replica)));
+        else if (_crew.Workers.Length < (_hasBegun ? 1 : _parts.MinWorkers)) Wait();
+        else Begin(step);
     }
 
-    private void NextStep()
+    private void Wait()
     {
-        var step = new StepId(_run.Replica.Version);
-        if (step.Number >= _run.Steps || _run.Stop.IsCancellationRequested)
+        if (_parts.IsOpen) _parts.Watch.Waiting(_crew.Workers.Length, _hasBegun ? 1 : _parts.MinWorkers);
+        Become(WaitingForWorkers);
+    }
+
+    private void Begin(StepId step)
+    {
+        _state = StepState.Begin(step);
+        (_decision, _applied, _hasBegun) = (null, [], true);
+        Become(Computing);
+        AssignWhatIsLeft();
+    }
+
+    // Shards that nobody computes, and nobody has computed: all of them when a step begins.
+    private void AssignWhatIsLeft()
+    {
+        var left = _state.Unassigned(Plan.Recipe.Shards);
+        if (left.IsEmpty) return;
+        if (_crew.Workers.IsEmpty)
         {
-            End(null);
+            // Weights go to joiners between steps only, so this step is begun anew once one is there.
+            _parts.Servers.Tell(new AbandonStep(_state.Step), Self);
+            _state = StepState.Begin(new StepId(-1));
+            GoOn();
             return;
         }
 
-        _state = StepState.Begin(step);
-        _decision = null;
-        Become(Computing);
-        foreach (var (worker, shards) in AssignmentPolicy.Assign(_plan.Recipe.Shards, Workers))
-        {
-            Assign(worker, shards);
-        }
+        foreach (var (worker, places) in AssignmentPolicy.Assign(left.Length, _crew.Workers)) Assign(worker, [.. places.Select(place => left[place])]);
     }
 
     private void Assign(WorkerId worker, ImmutableArray<int> shards)
     {
-        _watch.Began(worker, shards);
-        _workers[worker.Name].Tell(new ComputeShards(_state.Step, shards));
+        _state = _state.WithAssigned(shards, worker);
+        _parts.Watch.Began(worker, shards);
+        _crew[worker].Tell(new ComputeShards(_state.Step, shards));
     }
 
     private void Advance(StepState state)
     {
         _state = state;
-        if (_decision is not null || state.Decide(_plan, _chunks) is not { } decision) return;
+        if (_decision is not null || state.Decide(Plan, _parts.Chunks) is not { } decision) return;
         _decision = decision;
-        _replica.Tell(new Decide(decision, [.. state.Results.Values]));
+        _parts.Replicas.Tell(new Decide(decision, [.. state.Results.Values]), Self);
     }
 
     private void Reissue(ShardsFailed failed)
     {
-        _watch.Failed(failed.Worker);
+        _parts.Watch.Failed(failed.Worker);
         _state = _state.WithFailed(failed.Shards, failed.Worker);
-        switch (FailurePolicy.Decide(_state, failed.Shards, Workers))
+        switch (FailurePolicy.Decide(_state, failed.Shards, _crew.Workers))
         {
             case FailureDecision.Abort abort:
                 throw new RunFailedException(
@@ -171,22 +216,66 @@ public sealed class CoordinatorActor : ReceiveActor
         }
     }
 
-    private void Commit()
+    private void Lose(NodeLost lost)
     {
-        if (_run.Keeper.Committed(_decision!) is not { } work)
+        var worker = new WorkerId(lost.Node);
+        if (!_crew.IsNode(lost.Node)) return;
+        if (_crew.Has(worker)) _parts.Watch.Left(worker, lost.Reason);
+        _crew = _crew.Without(lost.Node);
+        _parts.Replicas.Remove(lost.Node);
+        _state = _state.WithoutWorker(worker);
+        CommitIfApplied();
+    }
+
+    // Those whose leave was asked for have no part in a step now.
+    private void Release()
+    {
+        foreach (var (worker, asker) in _crew.Leaving)
         {
-            NextStep();
-            return;
+            _crew = _crew.Without(worker.Name);
+            _parts.Replicas.Remove(worker.Name);
+            _parts.Watch.Left(worker, "it was asked to leave");
+            asker.Tell(new LeaveGranted(worker));
+        }
+    }
+
+    private void Welcome(WeightsCopy weights)
+    {
+        foreach (var (node, replica) in _crew.Joining)
+        {
+            replica.Tell(new SendWeights(weights), Self);
+            _parts.Replicas.Add(node, replica);
         }
 
+        _crew = _crew.WithAllJoined();
+    }
+
+    // A step is committed once a replica outside of this process has it, where there is one, and this process's own, which is evaluated and saved.
+    private void CommitIfApplied()
+    {
+        if (_decision is null || !_applied.Contains(_parts.Node)) return;
+        if (_parts.Replicas.Count > 1 && _applied.Count == 1) return;
+        var decision = _decision;
+        _decision = null;
+        if (_run.Keeper.Committed(decision) is { } work) Keep(() => KeptAfter(work));
+        else GoOn();
+    }
+
+    private static Kept KeptAfter(Action work)
+    {
+        work();
+        return new Kept(null);
+    }
+
+    private void Keep(Func<object> work)
+    {
         Become(Keeping);
         var self = Self;
         _keeping.Post(() =>
         {
             try
             {
-                work();
-                self.Tell(new Kept(null));
+                self.Tell(work());
             }
             catch (Exception failure)
             {
@@ -202,4 +291,6 @@ public sealed class CoordinatorActor : ReceiveActor
     }
 
     private sealed record Kept(Exception? Failure);
+
+    private sealed record Copied(WeightsCopy Weights);
 }

@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Lockstep.Model;
 
 namespace Lockstep.Coordinator;
@@ -9,10 +8,9 @@ public static class RunControl
     /// <summary>Program to coordinator: train. Comes once.</summary>
     /// <param name="Steps">Steps of the whole run after which to end.</param>
     /// <param name="Replica">The replica of this process; read between steps.</param>
-    /// <param name="ReplicaKeeper">The actor that changes it.</param>
     /// <param name="Keeper">Told of every commit.</param>
     /// <param name="Stop">Asks for an end after the step under way.</param>
-    public sealed record BeginTraining(long Steps, Replica Replica, IActorRef ReplicaKeeper, ITrainingKeeper Keeper, CancellationToken Stop);
+    public sealed record BeginTraining(long Steps, Replica Replica, ITrainingKeeper Keeper, CancellationToken Stop);
 
     /// <summary>Coordinator to program: no further step will be taken.</summary>
     /// <param name="Failure">Why the run failed, or null.</param>

@@ -48,6 +48,9 @@ public sealed unsafe class Replica
     /// <summary>Steps applied.</summary>
     public long Version { get; set; }
 
+    /// <summary>Whether the packed forms that products read are in line with the parameters.</summary>
+    public bool IsPacked { get; private set; }
+
     /// <summary>Values in the state of one row.</summary>
     public static int RowStateLength(Recipe recipe)
     {
@@ -63,22 +66,26 @@ public sealed unsafe class Replica
         {
             team.Split(packed.Tensor.Rows, MatrixView.PanelWidth, (first, end) => Pack(packed, first, end));
         }
+
+        IsPacked = true;
     }
 
     /// <summary>Applies the summed gradient of a chunk: w = w - rate g, rounded once. Different chunks may be applied side by side.</summary>
     /// <param name="total">The gradient.</param>
     /// <param name="rate">Learning rate times clip scale.</param>
-    public void Apply(ChunkTotal total, float rate)
+    /// <param name="packs">Whether to bring the packed forms in line at once. Where nothing is computed from the replica, they can wait for <see cref="Pack(ThreadTeam)"/>.</param>
+    public void Apply(ChunkTotal total, float rate, bool packs = true)
     {
         ArgumentNullException.ThrowIfNull(total);
         var chunk = total.Chunk;
+        if (!packs) IsPacked = false;
         if (chunk.IsSparse)
         {
             foreach (var row in total.TouchedRows) Update(total, rate, chunk.Tensor.Offset + (row * chunk.Tensor.Columns), chunk.Tensor.Columns);
             return;
         }
 
-        _packed.TryGetValue(chunk.Tensor.Name, out var packed);
+        var packed = packs ? _packed.GetValueOrDefault(chunk.Tensor.Name) : null;
         for (var row = chunk.FirstRow; row < chunk.EndRow; row += MatrixView.PanelWidth)
         {
             // Rows are packed while the update has them in the cache.

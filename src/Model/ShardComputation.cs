@@ -16,11 +16,11 @@ public sealed class ShardComputation : IShardComputation
     private readonly ParameterLayout _layout;
     private readonly ILookup<string, Chunk> _chunks;
     private readonly List<PartialSum> _sums = [];
+    private readonly HashSet<PartialSum> _sumsOfStep = [];
     private readonly List<float[]> _rowStates = [];
     private readonly int[] _ids;
     private readonly int _rowStateLength;
     private long _step = -1;
-    private int _sumsInUse;
     private int _rowStatesInUse;
 
     /// <summary>A computation with room for some shards.</summary>
@@ -54,7 +54,7 @@ public sealed class ShardComputation : IShardComputation
         ArgumentNullException.ThrowIfNull(replica);
         ArgumentNullException.ThrowIfNull(shards);
         ArgumentNullException.ThrowIfNull(completed);
-        if (step != _step) (_step, _sumsInUse, _rowStatesInUse) = (step, 0, 0);
+        if (step != _step) Begin(step);
         var rows = shards.Count * _plan.Recipe.RowsPerShard;
         var batch = _plan.Task.Batch(step);
         var sums = SumsFor(_root.Cover(shards));
@@ -100,14 +100,35 @@ public sealed class ShardComputation : IShardComputation
             shard, loss / divisor, states.AsMemory(index * perShard * _rowStateLength, perShard * _rowStateLength));
     }
 
-    // Calls for one step get sums and states of their own: those of an earlier call may still be read.
-    private List<PartialSum> SumsFor(IReadOnlyList<TreeNode> nodes)
+    private void Begin(long step)
     {
-        var first = _sumsInUse;
-        _sumsInUse += nodes.Count;
-        while (_sums.Count < _sumsInUse) _sums.Add(new PartialSum(_layout));
-        for (var i = 0; i < nodes.Count; i++) _sums[first + i].Node = nodes[i];
-        return _sums.GetRange(first, nodes.Count);
+        (_step, _rowStatesInUse) = (step, 0);
+        _sumsOfStep.Clear();
+    }
+
+    // Calls for one step get sums and states of their own, and no call gets sums that somebody still needs.
+    private PartialSum[] SumsFor(IReadOnlyList<TreeNode> nodes)
+    {
+        var sums = new PartialSum[nodes.Count];
+        for (var i = 0; i < sums.Length; i++)
+        {
+            sums[i] = FreeSum();
+            sums[i].Node = nodes[i];
+            _sumsOfStep.Add(sums[i]);
+        }
+
+        return sums;
+    }
+
+    private PartialSum FreeSum()
+    {
+        foreach (var sum in _sums)
+        {
+            if (!sum.IsHeld && !_sumsOfStep.Contains(sum)) return sum;
+        }
+
+        _sums.Add(new PartialSum(_layout));
+        return _sums[^1];
     }
 
     private float[] NextRowStates()

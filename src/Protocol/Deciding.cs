@@ -15,9 +15,14 @@ public static class Deciding
         public StepId Step => new(Decision.Step);
     }
 
-    /// <summary>Replica to coordinator: it is at the version after the step.</summary>
+    /// <summary>Replica to coordinator and to the workers of its process: it is at the version after the step.</summary>
     /// <param name="Step">The step.</param>
-    public sealed record StepApplied(StepId Step) : IStepMessage;
+    /// <param name="Node">Whose replica it is.</param>
+    public sealed record StepApplied(StepId Step, string Node) : IStepMessage;
+
+    /// <summary>Replica to the workers of its process: it has received weights and can be computed with.</summary>
+    /// <param name="Step">The step that comes next.</param>
+    public sealed record ReplicaReady(StepId Step) : IStepMessage;
 
     /// <summary>Replica or parameter server to coordinator: its part of the step threw; the run cannot go on.</summary>
     /// <param name="Step">The step.</param>

@@ -9,13 +9,33 @@ public static class GradientReduction
     /// <summary>Worker to parameter server: the sums of some nodes hold this chunk. For a node that the server has, or has a part of, it is dropped.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Chunk">The chunk, of the server's slice.</param>
-    /// <param name="Sums">One a node. The worker leaves the chunk alone until the step is decided; the server may add into it.</param>
-    public sealed record PushPartialSums(StepId Step, Chunk Chunk, ImmutableArray<PartialSum> Sums) : IStepMessage;
+    /// <param name="Sums">One a node. The server may add into them.</param>
+    public sealed record PushPartialSums(StepId Step, Chunk Chunk, ImmutableArray<PartialSum> Sums) : IStepMessage, IHeldMessage
+    {
+        /// <inheritdoc/>
+        public void Hold()
+        {
+            foreach (var sum in Sums) sum.Hold();
+        }
+
+        /// <inheritdoc/>
+        public void Release()
+        {
+            foreach (var sum in Sums) sum.Release();
+        }
+    }
 
     /// <summary>Parameter server to every replica: the chunk is summed over all shards. Comes once a chunk and step.</summary>
     /// <param name="Step">The step.</param>
-    /// <param name="Total">The sum. Server and workers own its values and leave them alone until the step is decided.</param>
-    public sealed record PublishTotal(StepId Step, ChunkTotal Total) : IStepMessage;
+    /// <param name="Total">The sum, to be read only.</param>
+    public sealed record PublishTotal(StepId Step, ChunkTotal Total) : IStepMessage, IHeldMessage
+    {
+        /// <inheritdoc/>
+        public void Hold() => Total.Hold();
+
+        /// <inheritdoc/>
+        public void Release() => Total.Release();
+    }
 
     /// <summary>Parameter server to coordinator, after the total was published.</summary>
     /// <param name="Step">The step.</param>

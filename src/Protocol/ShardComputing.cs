@@ -6,7 +6,7 @@ namespace Lockstep.Protocol;
 /// <summary>The conversation in which a coordinator has shards computed.</summary>
 public static class ShardComputing
 {
-    /// <summary>Coordinator to worker: compute these shards of the step against the weights at its version. A worker asked twice in a step computes both, one after the other; an older step is dropped.</summary>
+    /// <summary>Coordinator to worker: compute these shards of the step against the weights at its version, once the replica is there. A worker asked twice in a step computes both, one after the other; an older step is dropped.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Shards">Ascending, without repeats.</param>
     public sealed record ComputeShards(StepId Step, ImmutableArray<int> Shards) : IStepMessage;

@@ -1,34 +1,37 @@
 using Akka.Actor;
 using Lockstep.Model;
-using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
+using Lockstep.Protocol;
 using static Lockstep.Protocol.Deciding;
 using static Lockstep.Protocol.GradientReduction;
+using static Lockstep.Protocol.Membership;
 
 namespace Lockstep.Workers;
 
 /// <summary>Keeps the replica of a process: stages published totals and applies a step in one go once it is decided and every total is there.</summary>
 public sealed class ReplicaActor : ReceiveActor
 {
-    private readonly Replica _replica;
-    private readonly ThreadTeam _team;
+    private readonly ReplicaKeeping _keeping;
+    private readonly ICanTell _coordinator;
+    private readonly ICanTell _workers;
     private readonly WorkThread _thread = new("replica");
-    private readonly IActorRef _coordinator;
-    private readonly ChunkTotal?[] _staged;
+    private readonly PublishTotal?[] _staged;
     private int _stagedCount;
     private Decide? _decision;
 
     /// <summary>The keeper of a replica.</summary>
-    /// <param name="replica">The replica; changed on the actor's threads only.</param>
-    /// <param name="team">The threads that apply chunks side by side.</param>
+    /// <param name="keeping">The replica, changed on the actor's threads only, and how it is kept.</param>
     /// <param name="coordinator">Who decides.</param>
+    /// <param name="workers">Who compute with the replica.</param>
     /// <param name="chunks">Chunks of a gradient.</param>
-    public ReplicaActor(Replica replica, ThreadTeam team, IActorRef coordinator, int chunks)
+    public ReplicaActor(ReplicaKeeping keeping, ICanTell coordinator, ICanTell workers, int chunks)
     {
-        (_replica, _team, _coordinator) = (replica, team, coordinator);
-        _staged = new ChunkTotal?[chunks];
+        (_keeping, _coordinator, _workers) = (keeping, coordinator, workers);
+        _staged = new PublishTotal?[chunks];
         Become(Staging);
     }
+
+    private Replica Replica => _keeping.Replica;
 
     /// <inheritdoc/>
     protected override void PostStop() => _thread.Dispose();
@@ -38,54 +41,84 @@ public sealed class ReplicaActor : ReceiveActor
     {
         Receive<PublishTotal>(published =>
         {
-            if (published.Step.Number != _replica.Version) return;
-            if (_staged[published.Total.Chunk.Index] is null) _stagedCount++;
-            _staged[published.Total.Chunk.Index] = published.Total;
+            ref var staged = ref _staged[published.Total.Chunk.Index];
+            if (published.Step.Number != Replica.Version || staged is not null)
+            {
+                published.Release();
+                return;
+            }
+
+            staged = published;
+            _stagedCount++;
             ApplyIfComplete();
         });
         Receive<Decide>(decision =>
         {
-            if (decision.Step.Number != _replica.Version) return;
+            if (decision.Step.Number != Replica.Version) return;
             _decision = decision;
             ApplyIfComplete();
         });
+        Receive<WeightsReceived>(received => Work(new StepId(received.Version), "taking over weights", () => Load(received.Version)));
     }
 
     // The replica is between two versions on its own thread; nothing else is due until it says so.
-    private void Applying()
+    private void Working()
     {
         Receive<StepApplied>(applied =>
         {
+            foreach (var published in _staged) published!.Release();
             Array.Clear(_staged);
             (_stagedCount, _decision) = (0, null);
             Become(Staging);
-            _coordinator.Tell(applied);
+            _keeping.Gate.Open(Replica.Version);
+            _workers.Tell(applied, Self);
+            _coordinator.Tell(applied, Self);
+        });
+        Receive<ReplicaReady>(ready =>
+        {
+            Become(Staging);
+            _keeping.Gate.Open(Replica.Version);
+            _workers.Tell(ready, Self);
         });
     }
 
     private void ApplyIfComplete()
     {
-        if (_decision is not { } decision || _stagedCount < _staged.Length) return;
-        var self = Self;
-        Become(Applying);
-        _thread.Post(() => Apply(decision, self));
+        if (_decision is { } decision && _stagedCount == _staged.Length) Work(decision.Step, "applying the update", () => Apply(decision));
     }
 
-    private void Apply(Decide decision, IActorRef self)
+    private void Work(StepId step, string doing, Func<IStepMessage> work)
     {
-        try
+        var self = Self;
+        Become(Working);
+        _thread.Post(() =>
         {
-            var next = -1;
-            _team.Run(_ =>
+            try
             {
-                for (int chunk; (chunk = Interlocked.Increment(ref next)) < _staged.Length;) _replica.Apply(_staged[chunk]!, decision.Decision.Rate);
-            });
-            _replica.Advance(decision.Results);
-            self.Tell(new StepApplied(decision.Step));
-        }
-        catch (Exception failure)
+                self.Tell(work());
+            }
+            catch (Exception failure)
+            {
+                _coordinator.Tell(new StepFailed(step, $"The replica of {_keeping.Node}, {doing},", $"{failure.GetType().Name}: {failure.Message}"), self);
+            }
+        });
+    }
+
+    private StepApplied Apply(Decide decision)
+    {
+        var next = -1;
+        _keeping.Team.Run(_ =>
         {
-            _coordinator.Tell(new StepFailed(decision.Step, "The replica, applying the update,", $"{failure.GetType().Name}: {failure.Message}"));
-        }
+            for (int chunk; (chunk = Interlocked.Increment(ref next)) < _staged.Length;) Replica.Apply(_staged[chunk]!.Total, decision.Decision.Rate, _keeping.Packs);
+        });
+        Replica.Advance(decision.Results);
+        return new StepApplied(decision.Step, _keeping.Node);
+    }
+
+    private ReplicaReady Load(long version)
+    {
+        if (_keeping.Packs) Replica.Pack(_keeping.Team);
+        Replica.Version = version;
+        return new ReplicaReady(new StepId(version));
     }
 }

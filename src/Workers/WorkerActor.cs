@@ -3,6 +3,7 @@ using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
+using static Lockstep.Protocol.Deciding;
 using static Lockstep.Protocol.GradientReduction;
 using static Lockstep.Protocol.Membership;
 using static Lockstep.Protocol.ShardComputing;
@@ -13,49 +14,86 @@ namespace Lockstep.Workers;
 public sealed class WorkerActor : ReceiveActor
 {
     private readonly WorkerId _id;
-    private readonly IActorRef _coordinator;
-    private readonly Func<Chunk, IActorRef> _server;
+    private readonly ICanTell _coordinator;
+    private readonly Func<Chunk, ICanTell> _server;
     private readonly Replica _replica;
     private readonly IShardComputation _computation;
     private readonly WorkThread _thread;
+    private readonly Queue<ComputeShards> _early = new();
     private StepId _step = new(-1);
+    private StepId _next;
 
     /// <summary>A worker of a run.</summary>
     /// <param name="id">Its name.</param>
     /// <param name="coordinator">Who gives it shards.</param>
     /// <param name="server">The parameter server of a chunk.</param>
-    /// <param name="replica">The weights of this process.</param>
+    /// <param name="replica">The weights of this process; at version -1 where they are yet to be received.</param>
     /// <param name="computation">What computes; used on the worker's thread only.</param>
-    public WorkerActor(WorkerId id, IActorRef coordinator, Func<Chunk, IActorRef> server, Replica replica, IShardComputation computation)
+    public WorkerActor(WorkerId id, ICanTell coordinator, Func<Chunk, ICanTell> server, Replica replica, IShardComputation computation)
     {
+        ArgumentNullException.ThrowIfNull(replica);
         (_id, _coordinator, _server, _replica, _computation) = (id, coordinator, server, replica, computation);
+        _next = new StepId(replica.Version);
         _thread = new WorkThread(id.Name);
         Receive<ComputeShards>(request =>
         {
-            if (request.Step.Number < _step.Number) return;
+            if (request.Step.Number < Math.Max(_step.Number, _next.Number)) return;
             _step = request.Step;
-            _thread.Post(() => Compute(request));
+            _early.Enqueue(request);
+            Begin();
+        });
+        Receive<StepApplied>(applied =>
+        {
+            _next = new StepId(applied.Step.Number + 1);
+            Begin();
+        });
+        Receive<ReplicaReady>(ready =>
+        {
+            _next = ready.Step;
+            Announce();
+            Begin();
         });
     }
 
     /// <inheritdoc/>
-    protected override void PreStart() => _coordinator.Tell(new WorkerReady(_id));
+    protected override void PreStart()
+    {
+        if (_replica.Version >= 0) Announce();
+    }
 
     /// <inheritdoc/>
     protected override void PostStop() => _thread.Dispose();
+
+    private void Announce() => _coordinator.Tell(new WorkerReady(_id), Self);
+
+    // Another replica may have been the first to have the step before, so that shards come before this one has it.
+    private void Begin()
+    {
+        while (_early.TryPeek(out var request) && request.Step.Number <= _next.Number)
+        {
+            _early.Dequeue();
+            if (request.Step == _next) _thread.Post(() => Compute(request));
+        }
+    }
 
     // On the worker's thread. Telling is all it does with actors.
     private void Compute(ComputeShards request)
     {
         try
         {
-            var results = _computation.Run(_replica, request.Step.Number, request.Shards, (chunk, sums) =>
-                _server(chunk).Tell(new PushPartialSums(request.Step, chunk, [.. sums])));
-            _coordinator.Tell(new ShardsComputed(request.Step, _id, [.. results]));
+            var results = _computation.Run(_replica, request.Step.Number, request.Shards, (chunk, sums) => Push(request.Step, chunk, sums));
+            _coordinator.Tell(new ShardsComputed(request.Step, _id, [.. results]), ActorRefs.NoSender);
         }
         catch (Exception failure)
         {
-            _coordinator.Tell(new ShardsFailed(request.Step, _id, request.Shards, $"{failure.GetType().Name}: {failure.Message}"));
+            _coordinator.Tell(new ShardsFailed(request.Step, _id, request.Shards, $"{failure.GetType().Name}: {failure.Message}"), ActorRefs.NoSender);
         }
+    }
+
+    private void Push(StepId step, Chunk chunk, IReadOnlyList<PartialSum> sums)
+    {
+        var push = new PushPartialSums(step, chunk, [.. sums]);
+        push.Hold();
+        _server(chunk).Tell(push, ActorRefs.NoSender);
     }
 }

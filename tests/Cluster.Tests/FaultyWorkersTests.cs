@@ -66,23 +66,26 @@ public sealed class FaultyWorkersTests : IDisposable
         var chunks = TinyRun.Chunks(TinyRun.Plan);
         var root = NodeSums.Root;
         var watch = new WorkerWatch(new NobodyWatching(), TimeProvider.System, 1);
-        var coordinator = _system.ActorOf(Props.Create(() => new CoordinatorActor(TinyRun.Plan, chunks, workers, watch)));
+        var (replicas, servers, local) = (new Audience(), new Audience(), new Audience());
+        var parts = new CoordinatorParts("here", TinyRun.Plan, chunks, workers, false, replicas, servers, watch);
+        var coordinator = _system.ActorOf(Props.Create(() => new CoordinatorActor(parts)));
         _replica.Pack(_team);
-        var replica = _system.ActorOf(Props.Create(() => new ReplicaActor(_replica, _team, coordinator, chunks.Chunks.Count)));
+        var keeping = new ReplicaKeeping("here", _replica, _team, true, new VersionGate());
+        replicas.Add("here", _system.ActorOf(Props.Create(() => new ReplicaActor(keeping, coordinator, local, chunks.Chunks.Count))));
         var slices = SlicePlan.For(chunks, 2);
-        var servers = Enumerable.Range(0, slices.Count).Select(slice =>
+        var ofSlices = Enumerable.Range(0, slices.Count).Select(slice =>
         {
             var reduction = new ChunkReduction(Kernels.Best, chunks, root);
-            return _system.ActorOf(Props.Create(() => new ParameterServerActor(slice, root, coordinator, replica, reduction)));
+            return _system.ActorOf(Props.Create(() => new ParameterServerActor(slice, root, coordinator, replicas, reduction)));
         }).ToArray();
         for (var number = 1; number <= workers; number++)
         {
             var id = new WorkerId($"worker-{number}");
             var computation = new FaultyComputation(TinyRun.Computation(TinyRun.Plan, root.Count), fails, chunksBefore);
-            _system.ActorOf(Props.Create(() => new WorkerActor(id, coordinator, chunk => servers[slices.SliceOf(chunk)], _replica, computation)));
+            local.Add(id.Name, _system.ActorOf(Props.Create(() => new WorkerActor(id, coordinator, chunk => ofSlices[slices.SliceOf(chunk)], _replica, computation))));
         }
 
-        var begin = new BeginTraining(Steps, _replica, replica, new NothingKept(), CancellationToken.None);
+        var begin = new BeginTraining(Steps, _replica, new NothingKept(), CancellationToken.None);
         return (await coordinator.Ask<TrainingEnded>(begin, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).Failure;
     }
 }

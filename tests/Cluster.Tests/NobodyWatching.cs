@@ -7,4 +7,8 @@ internal sealed class NobodyWatching : IWorkerObserver
     public void On(WorkerStatus worker)
     {
     }
+
+    public void Happened(RunEvent happened)
+    {
+    }
 }

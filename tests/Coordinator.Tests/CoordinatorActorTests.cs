@@ -25,19 +25,23 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
     private readonly CancellationTokenSource _stop = new();
     private readonly TestProbe _client;
     private readonly TestProbe _replicaKeeper;
+    private readonly TestProbe _server;
     private readonly TestProbe _one;
     private readonly TestProbe _two;
+    private readonly Audience _replicas = new();
+    private readonly Audience _servers = new();
+    private readonly WorkerEvents _events = new();
 
     public CoordinatorActorTests()
     {
-        (_client, _replicaKeeper, _one, _two) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
+        (_client, _replicaKeeper, _server, _one, _two) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
     }
 
     [Fact]
     public async Task The_first_step_waits_for_the_workers_and_deals_every_shard()
     {
         var coordinator = Coordinator();
-        coordinator.Tell(new BeginTraining(1, _replica, _replicaKeeper.Ref, _kept, _stop.Token), _client.Ref);
+        coordinator.Tell(new BeginTraining(1, _replica, _kept, _stop.Token), _client.Ref);
         Join(coordinator, 1);
         Join(coordinator, 1);
         Join(coordinator, 2);
@@ -183,7 +187,7 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
         var coordinator = Coordinator();
         Join(coordinator, 1);
         Join(coordinator, 2);
-        coordinator.Tell(new BeginTraining(3, _replica, _replicaKeeper.Ref, _kept, _stop.Token), _client.Ref);
+        coordinator.Tell(new BeginTraining(3, _replica, _kept, _stop.Token), _client.Ref);
         Assert.Null((await _client.Next<TrainingEnded>()).Failure);
         Assert.False(_one.HasMessages);
     }
@@ -217,8 +221,10 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
 
     private IActorRef Coordinator()
     {
-        var watch = new WorkerWatch(new NobodyWatching(), TimeProvider.System, 1);
-        return Sys.ActorOf(Props.Create(() => new CoordinatorActor(Plan, Chunks, 2, watch)));
+        var watch = new WorkerWatch(_events, TimeProvider.System, 1);
+        _replicas.Add("here", _replicaKeeper.Ref);
+        _servers.Add("server", _server.Ref);
+        return Sys.ActorOf(Props.Create(() => new CoordinatorActor(new CoordinatorParts("here", Plan, Chunks, 2, true, _replicas, _servers, watch))));
     }
 
     private void Join(IActorRef coordinator, int number) => coordinator.Tell(new WorkerReady(Id(number)), number == 1 ? _one.Ref : _two.Ref);
@@ -228,7 +234,7 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
         var coordinator = Coordinator();
         Join(coordinator, 1);
         Join(coordinator, 2);
-        coordinator.Tell(new BeginTraining(steps, _replica, _replicaKeeper.Ref, keeper ?? _kept, _stop.Token), _client.Ref);
+        coordinator.Tell(new BeginTraining(steps, _replica, keeper ?? _kept, _stop.Token), _client.Ref);
         await Requests(0);
         return coordinator;
     }
@@ -242,19 +248,12 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
     private void Apply(IActorRef coordinator, long step)
     {
         _replica.Advance([]);
-        coordinator.Tell(new StepApplied(new StepId(step)));
+        coordinator.Tell(new StepApplied(new StepId(step), "here"));
     }
 
     private sealed class KeeperWithWork(Action work) : ITrainingKeeper
     {
         public Action? Committed(StepDecision step) => work;
-    }
-
-    private sealed class NobodyWatching : IWorkerObserver
-    {
-        public void On(WorkerStatus status)
-        {
-        }
     }
 
     private sealed class KeeperThatThrows : ITrainingKeeper

@@ -21,14 +21,18 @@ public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
     private readonly ThreadTeam _team = new(2);
     private readonly Replica _replica = TinyRun.Replica(TinyRun.Plan);
     private readonly IStepMessage[] _messages;
+    private readonly VersionGate _gate = new();
+    private readonly ReplicaKeeping _keeping;
     private readonly TestProbe _coordinator;
+    private readonly TestProbe _worker;
     private readonly IActorRef _actor;
 
     public ReplicaActorTests()
     {
         _messages = Messages(new NodeSums(_replica));
-        _coordinator = CreateTestProbe();
-        _actor = Sys.ActorOf(Props.Create(() => new ReplicaActor(_replica, _team, _coordinator.Ref, Chunks.Chunks.Count)));
+        (_coordinator, _worker) = (CreateTestProbe(), CreateTestProbe());
+        _keeping = new ReplicaKeeping("here", _replica, _team, true, _gate);
+        _actor = Sys.ActorOf(Props.Create(() => new ReplicaActor(_keeping, _coordinator.Ref, _worker.Ref, Chunks.Chunks.Count)));
     }
 
     [Theory]

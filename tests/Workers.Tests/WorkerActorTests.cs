@@ -105,6 +105,7 @@ public sealed class WorkerActorTests : Akka.TestKit.Xunit.TestKit
         using var team = new ThreadTeam(1);
         var replica = TinyRun.Replica(TinyRun.Plan);
         replica.Pack(team);
+        replica.Version = 2;
         return Sys.ActorOf(Props.Create(() => new WorkerActor(Id, _coordinator.Ref, _ => _server.Ref, replica, computation)));
     }
 }

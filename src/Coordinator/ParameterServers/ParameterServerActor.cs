@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
+using static Lockstep.Coordinator.ParameterServers.ServerControl;
 using static Lockstep.Protocol.Deciding;
 using static Lockstep.Protocol.GradientReduction;
 
@@ -12,25 +12,25 @@ namespace Lockstep.Coordinator.ParameterServers;
 public sealed class ParameterServerActor : ReceiveActor
 {
     private readonly TreeNode _root;
-    private readonly IActorRef _coordinator;
-    private readonly IActorRef _replica;
+    private readonly ICanTell _coordinator;
+    private readonly ICanTell _replicas;
     private readonly ChunkReduction _reduction;
     private readonly WorkThread _thread;
     private readonly Dictionary<Chunk, NodeSlots> _slots = [];
-    private readonly Dictionary<Chunk, ChunkTotal> _totals = [];
     private StepId _step = new(-1);
 
     /// <summary>The server of a slice.</summary>
     /// <param name="slice">Its number.</param>
     /// <param name="root">All shards.</param>
     /// <param name="coordinator">Who is told the terms of the norm.</param>
-    /// <param name="replica">Who is given the totals.</param>
+    /// <param name="replicas">Who are given the totals.</param>
     /// <param name="reduction">What adds up; used on the server's thread only.</param>
-    public ParameterServerActor(int slice, TreeNode root, IActorRef coordinator, IActorRef replica, ChunkReduction reduction)
+    public ParameterServerActor(int slice, TreeNode root, ICanTell coordinator, ICanTell replicas, ChunkReduction reduction)
     {
-        (_root, _coordinator, _replica, _reduction) = (root, coordinator, replica, reduction);
+        (_root, _coordinator, _replicas, _reduction) = (root, coordinator, replicas, reduction);
         _thread = new WorkThread($"server-{slice}");
         Receive<PushPartialSums>(Collect);
+        Receive<AbandonStep>(abandon => Begin(abandon.Step));
     }
 
     /// <inheritdoc/>
@@ -39,15 +39,21 @@ public sealed class ParameterServerActor : ReceiveActor
     // A worker pushes for the newest step it was asked for; what is pushed for an older one was abandoned.
     private void Collect(PushPartialSums push)
     {
-        if (push.Step.Number < _step.Number) return;
+        if (push.Step.Number < _step.Number)
+        {
+            push.Release();
+            return;
+        }
+
         if (push.Step != _step) Begin(push.Step);
         if (!_slots.TryGetValue(push.Chunk, out var slots)) _slots.Add(push.Chunk, slots = new NodeSlots(_root));
-        if (slots.IsComplete) return;
+        var wasComplete = slots.IsComplete;
         foreach (var sum in push.Sums) slots.Offer(sum);
-        if (slots.IsComplete) _thread.Post(() => Reduce(push.Step, push.Chunk, slots));
+        if (wasComplete || !slots.IsComplete) return;
+        var sums = slots.Take();
+        _thread.Post(() => Reduce(push.Step, push.Chunk, sums));
     }
 
-    // The step before is decided once anyone computes the next: its totals are no longer read.
     private void Begin(StepId step)
     {
         _step = step;
@@ -55,18 +61,20 @@ public sealed class ParameterServerActor : ReceiveActor
     }
 
     // On the server's thread.
-    private void Reduce(StepId step, Chunk chunk, NodeSlots slots)
+    private void Reduce(StepId step, Chunk chunk, PartialSum[] sums)
     {
         try
         {
-            if (!_totals.TryGetValue(chunk, out var total)) _totals.Add(chunk, total = new ChunkTotal(chunk));
-            _reduction.Reduce(total, slots.Sums);
-            _replica.Tell(new PublishTotal(step, total));
-            _coordinator.Tell(new ChunkReduced(step, chunk, total.NormBlocks.ToImmutableArray()));
+            var total = new ChunkTotal(chunk);
+            _reduction.Reduce(total, sums);
+            foreach (var added in sums.AsSpan(1)) added.Release();
+            _replicas.Tell(new PublishTotal(step, total), ActorRefs.NoSender);
+            total.Release();
+            _coordinator.Tell(new ChunkReduced(step, chunk, total.FinalNormBlocks), ActorRefs.NoSender);
         }
         catch (Exception failure)
         {
-            _coordinator.Tell(new StepFailed(step, $"The parameter server, adding up {chunk.Tensor.Name},", $"{failure.GetType().Name}: {failure.Message}"));
+            _coordinator.Tell(new StepFailed(step, $"The parameter server, adding up {chunk.Tensor.Name},", $"{failure.GetType().Name}: {failure.Message}"), ActorRefs.NoSender);
         }
     }
 }

@@ -5,4 +5,7 @@ public interface IWorkerObserver
 {
     /// <summary>A worker's state is now this one.</summary>
     void On(WorkerStatus worker);
+
+    /// <summary>Workers came or went, or are waited for.</summary>
+    void Happened(RunEvent happened);
 }

@@ -63,6 +63,20 @@ public abstract record RunEvent
     /// <param name="Folder">The folder to resume.</param>
     public sealed record Interrupted(long Steps, string Folder) : RunEvent;
 
+    /// <summary>A worker has come from another process and gets shards from the next step on.</summary>
+    /// <param name="Worker">Its name.</param>
+    public sealed record WorkerJoined(string Worker) : RunEvent;
+
+    /// <summary>A worker in another process is gone; others compute its shards.</summary>
+    /// <param name="Worker">Its name.</param>
+    /// <param name="Reason">Why, in words.</param>
+    public sealed record WorkerLeft(string Worker, string Reason) : RunEvent;
+
+    /// <summary>The run waits for workers.</summary>
+    /// <param name="Workers">How many there are.</param>
+    /// <param name="Needed">How many it takes to go on.</param>
+    public sealed record WorkersAwaited(int Workers, int Needed) : RunEvent;
+
     /// <summary>The steps asked for are done.</summary>
     public sealed record Finished(RunResult Result) : RunEvent;
 }

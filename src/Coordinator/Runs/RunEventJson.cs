@@ -21,6 +21,17 @@ public static class RunEventJson
             json.WriteNumber("global_step", interrupted.Steps);
             json.WriteString("run", interrupted.Folder);
         }),
+        RunEvent.WorkerJoined joined => Write(json =>
+        {
+            json.WriteString("event", "worker_joined");
+            json.WriteString("worker", joined.Worker);
+        }),
+        RunEvent.WorkerLeft left => Write(json =>
+        {
+            json.WriteString("event", "worker_left");
+            json.WriteString("worker", left.Worker);
+            json.WriteString("reason", left.Reason);
+        }),
         RunEvent.Finished finished => RunResultJson.Line(finished.Result),
         _ => null,
     };

@@ -29,6 +29,19 @@ public sealed class WorkerWatch(IWorkerObserver observer, TimeProvider time, dou
         observer.On(new WorkerStatus(worker.Name, "waiting", shards, rate));
     }
 
+    /// <summary>A worker has come from another process.</summary>
+    public void Joined(WorkerId worker) => observer.Happened(new RunEvent.WorkerJoined(worker.Name));
+
+    /// <summary>A worker in another process is gone.</summary>
+    public void Left(WorkerId worker, string reason)
+    {
+        _workers.Remove(worker);
+        observer.Happened(new RunEvent.WorkerLeft(worker.Name, reason));
+    }
+
+    /// <summary>The run waits for workers.</summary>
+    public void Waiting(int workers, int needed) => observer.Happened(new RunEvent.WorkersAwaited(workers, needed));
+
     /// <summary>Computing shards threw at a worker.</summary>
     public void Failed(WorkerId worker) => observer.On(new WorkerStatus(worker.Name, "failed", 0, _workers.GetValueOrDefault(worker).WordsPerSecond));
 }

@@ -9,7 +9,7 @@ internal sealed class JsonDisplay(RunLines lines) : IRunDisplay
     {
         if (RunEventJson.Line(happened) is { } line) Console.Out.WriteLine(line);
         var texts = lines.Of(happened);
-        if (happened is RunEvent.Started or RunEvent.SavingFailed or RunEvent.Interrupted)
+        if (happened is RunEvent.Started or RunEvent.SavingFailed or RunEvent.WorkersAwaited or RunEvent.Interrupted)
         {
             foreach (var text in texts) Console.Error.WriteLine(text);
         }
@@ -22,6 +22,8 @@ internal sealed class JsonDisplay(RunLines lines) : IRunDisplay
     public void On(WorkerStatus worker)
     {
     }
+
+    public void Happened(RunEvent happened) => On(happened);
 
     public void Notice(string text) => Console.Error.WriteLine(text);
 

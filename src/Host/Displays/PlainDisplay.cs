@@ -7,7 +7,7 @@ internal sealed class PlainDisplay(RunLines lines) : IRunDisplay
 {
     public void On(RunEvent happened)
     {
-        var to = happened is RunEvent.SavingFailed ? Console.Error : Console.Out;
+        var to = happened is RunEvent.SavingFailed or RunEvent.WorkersAwaited ? Console.Error : Console.Out;
         foreach (var line in lines.Of(happened)) to.WriteLine(line);
     }
 
@@ -18,6 +18,8 @@ internal sealed class PlainDisplay(RunLines lines) : IRunDisplay
     public void On(WorkerStatus worker)
     {
     }
+
+    public void Happened(RunEvent happened) => On(happened);
 
     public void Notice(string text) => Console.Error.WriteLine(text);
 

@@ -22,6 +22,9 @@ internal sealed class RunLines(long? maxSteps)
             RunEvent.StepReported step => [Step(step)],
             RunEvent.EpochEnded epoch => [Epoch(epoch)],
             RunEvent.SavingFailed failed => [$"Could not save {failed.What}: {failed.Reason}. The run goes on; what was saved before is as it was."],
+            RunEvent.WorkerJoined joined => [$"worker {joined.Worker} joined"],
+            RunEvent.WorkerLeft left => [$"worker {left.Worker} left: {left.Reason}"],
+            RunEvent.WorkersAwaited awaited => [Awaited(awaited)],
             RunEvent.Interrupted interrupted =>
             [
                 Invariant($"Interrupted after {interrupted.Steps} steps and saved. Resume with:"),
@@ -61,6 +64,10 @@ internal sealed class RunLines(long? maxSteps)
         ],
         _ => [$"corpus   {task.CorpusName}"],
     };
+
+    private static string Awaited(RunEvent.WorkersAwaited awaited) => awaited.Workers == 0
+        ? Invariant($"Waiting for {Count(awaited.Needed, "worker")}; the run goes on as soon as there are enough.")
+        : Invariant($"Waiting for {Count(awaited.Needed - awaited.Workers, "more worker")}; {awaited.Workers} of {awaited.Needed} are there.");
 
     private string Step(RunEvent.StepReported step) => Invariant(
         $"epoch {step.Epoch}/{_run?.Plan.Recipe.Epochs}  step {step.Step}/{_run?.Plan.StepsPerEpoch}  perplexity {step.Perplexity:0.00}  {Speed(step.WordsPerSecond)}");

@@ -30,6 +30,8 @@ internal sealed class TerminalDisplay(IAnsiConsole console, RunLines lines) : IR
 
     public void On(WorkerStatus worker) => _workers[worker.Name] = worker;
 
+    public void Happened(RunEvent happened) => On(happened);
+
     public void Notice(string text)
     {
         _above.Enqueue(text);

@@ -15,6 +15,8 @@ namespace Lockstep.Host.Local;
 /// <summary>A coordinator, parameter servers and workers as actors in this process, around one replica that all workers read.</summary>
 internal sealed class LocalCluster : ITrainer, IDisposable
 {
+    private const string Name = "coordinator";
+
     // Failures come back as messages and end the run with one sentence; the actor system need not tell them too.
     private static readonly Config Quiet = ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off }");
 
@@ -22,7 +24,6 @@ internal sealed class LocalCluster : ITrainer, IDisposable
     private readonly List<ThreadTeam> _teams = [];
     private readonly Replica _replica;
     private readonly IActorRef _coordinator;
-    private readonly IActorRef _replicaKeeper;
 
     /// <summary>A cluster that goes on from the replica's version.</summary>
     /// <param name="kernels">The kernels.</param>
@@ -39,25 +40,27 @@ internal sealed class LocalCluster : ITrainer, IDisposable
         var root = new TreeNode(0, plan.Recipe.Shards);
         var cores = Math.Min(workers * threads, Environment.ProcessorCount);
         var watch = new WorkerWatch(observer, TimeProvider.System, (double)plan.Task.WordsPerEpoch / plan.StepsPerEpoch / plan.Recipe.Shards);
-        _coordinator = _system.ActorOf(Props.Create(() => new CoordinatorActor(plan, chunks, workers, watch)), "coordinator");
+        var (replicas, servers, local) = (new Audience(), new Audience(), new Audience());
+        _coordinator = _system.ActorOf(
+            Props.Create(() => new CoordinatorActor(new CoordinatorParts(Name, plan, chunks, workers, false, replicas, servers, watch))), "coordinator");
 
         var updating = Team(cores, "replica");
         replica.Pack(updating);
-        _replicaKeeper = _system.ActorOf(Props.Create(() => new ReplicaActor(replica, updating, _coordinator, chunks.Chunks.Count)), "replica");
+        var keeping = new ReplicaKeeping(Name, replica, updating, true, new VersionGate());
+        replicas.Add(Name, _system.ActorOf(Props.Create(() => new ReplicaActor(keeping, _coordinator, local, chunks.Chunks.Count)), "replica"));
 
         var slices = SlicePlan.For(chunks, cores);
-        var servers = Enumerable.Range(0, slices.Count)
-            .Select(slice => _system.ActorOf(Props.Create(() => new ParameterServerActor(
-                slice, root, _coordinator, _replicaKeeper, new ChunkReduction(kernels, chunks, root))), $"server-{slice}"))
-            .ToArray();
+        var ofSlices = Enumerable.Range(0, slices.Count).Select(slice => $"server-{slice}").Select((name, slice) => _system.ActorOf(
+            Props.Create(() => new ParameterServerActor(slice, root, _coordinator, replicas, new ChunkReduction(kernels, chunks, root))), name)).ToArray();
+        foreach (var server in ofSlices) servers.Add(server.Path.Name, server);
 
         var maxShards = (plan.Recipe.Shards + workers - 1) / workers;
         for (var number = 1; number <= workers; number++)
         {
             var id = new WorkerId($"worker-{number:D3}");
             var computing = new ShardComputation(kernels, Team(threads, id.Name), plan, chunks, maxShards);
-            _system.ActorOf(
-                Props.Create(() => new WorkerActor(id, _coordinator, chunk => servers[slices.SliceOf(chunk)], replica, computing)), id.Name);
+            local.Add(id.Name, _system.ActorOf(
+                Props.Create(() => new WorkerActor(id, _coordinator, chunk => ofSlices[slices.SliceOf(chunk)], replica, computing)), id.Name));
         }
     }
 
@@ -66,7 +69,7 @@ internal sealed class LocalCluster : ITrainer, IDisposable
     {
         // A stop is answered too, once the step under way is done.
         var ended = _coordinator
-            .Ask<TrainingEnded>(new BeginTraining(steps, _replica, _replicaKeeper, keeper, stop), Timeout.InfiniteTimeSpan, CancellationToken.None)
+            .Ask<TrainingEnded>(new BeginTraining(steps, _replica, keeper, stop), Timeout.InfiniteTimeSpan, CancellationToken.None)
             .GetAwaiter().GetResult();
         if (ended.Failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
     }

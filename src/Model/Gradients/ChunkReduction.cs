@@ -11,7 +11,6 @@ public sealed unsafe class ChunkReduction
 
     private readonly Kernels _kernels;
     private readonly TreeNode _root;
-    private readonly FloatBuffer _touchedSums;
     private readonly FloatBuffer _waiting;
     private readonly SparseFold _sparse;
     private readonly int _blockValues;
@@ -26,7 +25,6 @@ public sealed unsafe class ChunkReduction
         ArgumentNullException.ThrowIfNull(plan);
         (_kernels, _root) = (kernels, root);
         var touched = plan.Chunks.Where(chunk => chunk.Kind != ChunkKind.Dense).ToArray();
-        _touchedSums = new FloatBuffer(touched.Max(chunk => chunk.Offset + chunk.Length));
         _blockValues = plan.Chunks.Max(chunk => chunk.NormBlockRows * chunk.Tensor.Columns);
         _waiting = new FloatBuffer(MaxDepth * _blockValues);
         _sparse = new SparseFold(kernels, touched.Max(chunk => chunk.Tensor.Columns), root.Count);
@@ -34,12 +32,12 @@ public sealed unsafe class ChunkReduction
 
     /// <summary>Sums one chunk.</summary>
     /// <param name="total">The chunk; receives values and norm blocks.</param>
-    /// <param name="parts">Partial sums of nodes that together hold every shard once, in ascending order. Dense chunks are added up in the first of them.</param>
+    /// <param name="parts">Partial sums of nodes that together hold every shard once, in ascending order. They are added up in the first of them.</param>
     public void Reduce(ChunkTotal total, IReadOnlyList<PartialSum> parts)
     {
         ArgumentNullException.ThrowIfNull(total);
         ArgumentNullException.ThrowIfNull(parts);
-        total.Values = parts.Count > 1 && total.Chunk.IsSparse ? _touchedSums : parts[0].Values;
+        total.StandIn(parts[0]);
         if (total.Chunk.IsSparse) ReduceSparse(total, parts);
         else ReduceDense(total, parts);
     }
@@ -104,10 +102,11 @@ public sealed unsafe class ChunkReduction
         }
     }
 
-    // The sum of what the parts have for a row that at least one of them touches.
+    // The sum of what the parts have for a row that at least one of them touches, in the first part's place for it, which is that part's own term or unused.
     private float* TouchedSum(Chunk chunk, int row, IReadOnlyList<PartialSum> parts)
     {
-        if (parts.Count == 1) return parts[0].Values.Pointer + parts[0].OffsetOfTouched(chunk, row);
+        var destination = parts[0].Values.Pointer + parts[0].OffsetOf(chunk, row);
+        if (parts.Count == 1) return destination;
         _sparse.Clear();
         for (var i = 0; i < parts.Count; i++)
         {
@@ -115,7 +114,6 @@ public sealed unsafe class ChunkReduction
             if (offset >= 0) _sparse.Add(parts[i].Node.From, parts[i].Values.Pointer + offset);
         }
 
-        var destination = _touchedSums.Pointer + chunk.Tensor.Offset + (row * chunk.Tensor.Columns);
         _sparse.Sum(_root, destination);
         return destination;
     }

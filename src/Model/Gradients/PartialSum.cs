@@ -4,11 +4,15 @@ using Lockstep.Model.Parameters;
 namespace Lockstep.Model.Gradients;
 
 /// <summary>The gradient of one node of the tree, in a buffer laid out like the parameters. Of an embedding only the touched rows hold values; where weights are tied these lie behind all others.</summary>
-/// <remarks>Whoever receives one may add others into its dense chunks, and reads it until the step is decided; the sender leaves it alone until then.</remarks>
+/// <remarks>
+/// Whoever passes one on holds it once for each receiver, and each receiver releases it when it needs the values no more. Only the parameter server that has it may add
+/// into it. Its owner fills it anew once nobody holds it.
+/// </remarks>
 public sealed class PartialSum(ParameterLayout layout)
 {
     private int[] _touched = [];
-    private int _touchedCount;
+    private volatile int _touchedCount;
+    private int _holds;
 
     /// <summary>The node whose shards are summed.</summary>
     public TreeNode Node { get; internal set; }
@@ -32,7 +36,51 @@ public sealed class PartialSum(ParameterLayout layout)
     public int OffsetOfTouched(Chunk chunk, int row)
     {
         ArgumentNullException.ThrowIfNull(chunk);
-        return TouchedRows.BinarySearch(row) < 0 ? -1 : layout.TouchedOffset + (row * chunk.Tensor.Columns);
+        return TouchedRows.BinarySearch(row) < 0 ? -1 : OffsetOf(chunk, row);
+    }
+
+    /// <summary>Where a row lies in <see cref="Values"/> if the node touches it.</summary>
+    public int OffsetOf(Chunk chunk, int row)
+    {
+        ArgumentNullException.ThrowIfNull(chunk);
+        return layout.TouchedOffset + (row * chunk.Tensor.Columns);
+    }
+
+    /// <summary>Whether somebody still needs the values.</summary>
+    public bool IsHeld => Volatile.Read(ref _holds) != 0;
+
+    /// <summary>Keeps the owner from filling it anew.</summary>
+    public void Hold() => Interlocked.Increment(ref _holds);
+
+    /// <summary>Takes one hold back.</summary>
+    public void Release() => Interlocked.Decrement(ref _holds);
+
+    /// <summary>Begins the sum of a node that another process computed; its chunks are then written into <see cref="Values"/>.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="touchedRows">The most rows of the encoder it may touch.</param>
+    public void BeginStaging(TreeNode node, int touchedRows)
+    {
+        Node = node;
+        BeginTouching(touchedRows);
+    }
+
+    /// <summary>Takes over that the node touches these rows of the encoder as well.</summary>
+    /// <param name="rows">Ascending, and beyond those known already.</param>
+    /// <returns>Whether they are as they must be and there is room for them; else nothing changes.</returns>
+    public bool TryStageTouched(ReadOnlySpan<int> rows)
+    {
+        var (count, last) = (_touchedCount, _touchedCount == 0 ? -1 : _touched[_touchedCount - 1]);
+        if (rows.Length > _touched.Length - count) return false;
+        foreach (var row in rows)
+        {
+            if (row <= last) return false;
+            last = row;
+        }
+
+        rows.CopyTo(_touched.AsSpan(count));
+        // Last: whoever reads the rows of an earlier chunk meanwhile finds them whole.
+        _touchedCount = count + rows.Length;
+        return true;
     }
 
     internal void BeginTouching(int capacity)
@@ -41,7 +89,11 @@ public sealed class PartialSum(ParameterLayout layout)
         _touchedCount = 0;
     }
 
-    internal void Touch(int row) => _touched[_touchedCount++] = row;
+    internal void Touch(int row)
+    {
+        _touched[_touchedCount] = row;
+        _touchedCount++;
+    }
 
     private static int Before(ReadOnlySpan<int> rows, int row)
     {

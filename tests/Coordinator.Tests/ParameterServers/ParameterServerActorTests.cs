@@ -94,7 +94,12 @@ public sealed class ParameterServerActorTests : Akka.TestKit.Xunit.TestKit
 
     private static (StepId Step, Chunk Chunk) Of(ChunkReduced reduced) => (reduced.Step, reduced.Chunk);
 
-    private void Push(long step, Chunk chunk, params ImmutableArray<PartialSum> sums) => _server.Tell(new PushPartialSums(new StepId(step), chunk, sums));
+    private void Push(long step, Chunk chunk, params ImmutableArray<PartialSum> sums)
+    {
+        var push = new PushPartialSums(new StepId(step), chunk, sums);
+        push.Hold();
+        _server.Tell(push);
+    }
 
     private async Task<(long Step, double[] Norms, int[] Values)> Reduced()
     {

@@ -1,0 +1,19 @@
+using Akka.Actor;
+using Lockstep.Coordinator.Runs;
+using Lockstep.Model;
+using Lockstep.Model.Gradients;
+using Lockstep.Protocol;
+
+namespace Lockstep.Coordinator;
+
+/// <summary>What a coordinator works with.</summary>
+/// <param name="Node">The name of its process.</param>
+/// <param name="Plan">The run.</param>
+/// <param name="Chunks">The chunks of its gradient.</param>
+/// <param name="MinWorkers">Workers to wait for before the first step.</param>
+/// <param name="IsOpen">Whether workers may come from other processes.</param>
+/// <param name="Replicas">Who are told decisions; the replica of this process among them.</param>
+/// <param name="Servers">The parameter servers of this process.</param>
+/// <param name="Watch">Told what the workers do.</param>
+public sealed record CoordinatorParts(
+    string Node, RunPlan Plan, ChunkPlan Chunks, int MinWorkers, bool IsOpen, Audience Replicas, ICanTell Servers, WorkerWatch Watch);

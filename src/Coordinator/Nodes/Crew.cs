@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Lockstep.Protocol;
+
+namespace Lockstep.Coordinator.Nodes;
+
+/// <summary>Who takes part in a run: the workers, the nodes that some of them live on, and who of these comes or goes. A node has the name of its worker.</summary>
+public sealed record Crew
+{
+    /// <summary>Nobody.</summary>
+    public static readonly Crew Empty = new();
+
+    private Crew()
+    {
+    }
+
+    private ImmutableSortedDictionary<string, IActorRef> Members { get; init; } = ImmutableSortedDictionary.Create<string, IActorRef>(StringComparer.Ordinal);
+
+    private ImmutableDictionary<string, ICanTell> Nodes { get; init; } = ImmutableDictionary.Create<string, ICanTell>(StringComparer.Ordinal);
+
+    /// <summary>The workers that compute, in a fixed order.</summary>
+    public ImmutableArray<WorkerId> Workers { get; private init; } = [];
+
+    /// <summary>The nodes that wait for weights.</summary>
+    public ImmutableSortedDictionary<string, ICanTell> Joining { get; private init; } = ImmutableSortedDictionary.Create<string, ICanTell>(StringComparer.Ordinal);
+
+    /// <summary>The workers that will leave between two steps, and who is to be told.</summary>
+    public ImmutableDictionary<WorkerId, IActorRef> Leaving { get; private init; } = ImmutableDictionary<WorkerId, IActorRef>.Empty;
+
+    /// <summary>How to reach a worker.</summary>
+    public IActorRef this[WorkerId worker] => Members[worker.Name];
+
+    /// <summary>Whether a worker takes part.</summary>
+    public bool Has(WorkerId worker) => Members.ContainsKey(worker.Name);
+
+    /// <summary>Whether a name is that of a node, and not of a worker in the coordinator's process.</summary>
+    public bool IsNode(string name) => Nodes.ContainsKey(name);
+
+    /// <summary>A worker computes from now on; where it is known it may have come back.</summary>
+    public Crew WithWorker(WorkerId worker, IActorRef reference)
+    {
+        var members = Members.SetItem(worker.Name, reference);
+        return this with { Members = members, Workers = [.. members.Keys.Select(name => new WorkerId(name))] };
+    }
+
+    /// <summary>A node waits for weights.</summary>
+    public Crew WithJoining(string node, ICanTell replica) => this with { Nodes = Nodes.SetItem(node, replica), Joining = Joining.SetItem(node, replica) };
+
+    /// <summary>All nodes that waited for weights have them.</summary>
+    public Crew WithAllJoined() => this with { Joining = Joining.Clear() };
+
+    /// <summary>A worker wants to leave.</summary>
+    public Crew WithLeaving(WorkerId worker, IActorRef asker) => this with { Leaving = Leaving.SetItem(worker, asker) };
+
+    /// <summary>A node, and the worker on it, take no part any more.</summary>
+    public Crew Without(string node)
+    {
+        var members = Members.Remove(node);
+        return this with
+        {
+            Members = members,
+            Workers = [.. members.Keys.Select(name => new WorkerId(name))],
+            Nodes = Nodes.Remove(node),
+            Joining = Joining.Remove(node),
+            Leaving = Leaving.Remove(new WorkerId(node)),
+        };
+    }
+}
