@@ -6,16 +6,16 @@ using Lockstep.Model.Learning;
 
 namespace Lockstep.Host.Training;
 
-/// <summary>The text of a run, of either kind.</summary>
+/// <summary>Where the text of a run comes from, and what is to be said of it.</summary>
 internal sealed class RunSource
 {
-    private readonly Corpus? _text;
-    private readonly TaggedCorpus? _tagged;
+    private RunSource(RunText text) => Text = text;
 
-    private RunSource(Corpus? text, TaggedCorpus? tagged) => (_text, _tagged) = (text, tagged);
+    /// <summary>The text.</summary>
+    public RunText Text { get; }
 
     /// <summary>The digest of all that is read.</summary>
-    public string Sha256 => _text?.Sha256 ?? _tagged!.Sha256;
+    public string Sha256 => Text.Sha256;
 
     /// <summary>Reads the text that a task needs.</summary>
     /// <param name="task">The task of the recipe.</param>
@@ -25,22 +25,22 @@ internal sealed class RunSource
     {
         if (task == Tasks.Tagger)
         {
-            return new RunSource(null, TaggedCorpusReader.ReadFolder(
-                folder ?? throw new InputException("--task tag learns from text with tags, and the built-in corpus has none; give the folder of such a text with --data.")));
+            return new RunSource(new RunText(TaggedCorpusReader.ReadFolder(
+                folder ?? throw new InputException("--task tag learns from text with tags, and the built-in corpus has none; give the folder of such a text with --data."))));
         }
 
         RefuseTags(folder);
-        return new RunSource(CorpusSource.Read(folder), null);
+        return new RunSource(new RunText(CorpusSource.Read(folder)));
     }
 
     /// <summary>The plan of a recipe on this text.</summary>
-    /// <exception cref="InputException">The training split is too short for one batch.</exception>
-    public RunPlan Plan(Recipe recipe) => _text is not null ? new RunPlan(recipe, _text) : new RunPlan(recipe, _tagged!);
+    /// <exception cref="InputException">The recipe is for text of the other kind, or the training split is too short for one batch.</exception>
+    public RunPlan Plan(Recipe recipe) => Text.Plan(recipe);
 
     /// <summary>What the user should know.</summary>
     public IReadOnlyList<string> Notices(RunPlan plan)
     {
-        if (_text is not null) return CorpusSource.Notices(_text);
+        if (Text.Corpus is { } corpus) return CorpusSource.Notices(corpus);
         return plan.Task is TaggerTask task && TaggingNotices.CutSentences(task.Batches.CutSentences, plan.Recipe.NumSteps) is { } notice ? [notice] : [];
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Lockstep.Model.Storage;
 
-/// <summary>Floats as the bytes that files and digests are made of: little endian, which is what every supported processor has in memory.</summary>
+/// <summary>Floats and ids as the bytes that files and digests are made of: little endian, which is what every supported processor has in memory.</summary>
 internal static class LittleEndian
 {
     /// <summary>The bytes of floats in memory, for writing.</summary>
@@ -14,6 +14,20 @@ internal static class LittleEndian
 
     /// <summary>The bytes of floats in memory, to be read into.</summary>
     public static Span<byte> WritableBytesOf(Span<float> values)
+    {
+        RequireProcessor();
+        return MemoryMarshal.AsBytes(values);
+    }
+
+    /// <summary>The bytes of ids in memory, for writing.</summary>
+    public static ReadOnlySpan<byte> BytesOf(ReadOnlySpan<int> values)
+    {
+        RequireProcessor();
+        return MemoryMarshal.AsBytes(values);
+    }
+
+    /// <summary>The bytes of ids in memory, to be read into.</summary>
+    public static Span<byte> WritableBytesOf(Span<int> values)
     {
         RequireProcessor();
         return MemoryMarshal.AsBytes(values);

@@ -45,6 +45,9 @@ public sealed class WordFeatures
     /// <summary>The known values of each feature in the order of their ids.</summary>
     internal ImmutableArray<ImmutableArray<string>> Values { get; }
 
+    /// <summary>For each feature the id after its last: the k-th feature has those from where the one before it ends.</summary>
+    internal int[] Ends() => [.. _first.Skip(1), Rows];
+
     /// <summary>The features of the words of a training split: values most frequent first, equally frequent ones by Unicode code points.</summary>
     /// <param name="words">Every word as often as it occurs.</param>
     internal static WordFeatures Of(IEnumerable<string> words)
