@@ -72,6 +72,7 @@ public sealed class CoordinatorActor : ReceiveActor
     private void WaitingForWorkers()
     {
         ReceiveMembership(GoOn);
+        Receive<StopAsked>(_ => GoOn());
         Receive<IStepMessage>(_ => { });
     }
 
@@ -82,6 +83,7 @@ public sealed class CoordinatorActor : ReceiveActor
         Receive<ShardsComputed>(IsCurrent, computed =>
         {
             _parts.Watch.Finished(computed.Worker);
+            _parts.Dealer.Measured(computed.Worker, computed.Results.Length, computed.Took);
             Advance(_state.With(computed.Results));
         });
         Receive<ChunkReduced>(IsCurrent, reduced => Advance(_state.With(reduced.Chunk, reduced.NormBlocks)));
@@ -183,7 +185,8 @@ public sealed class CoordinatorActor : ReceiveActor
             return;
         }
 
-        foreach (var (worker, places) in AssignmentPolicy.Assign(left.Length, _crew.Workers)) Assign(worker, [.. places.Select(place => left[place])]);
+        var deal = left.Length == Plan.Recipe.Shards ? _parts.Dealer.Deal(_crew.Workers) : AssignmentPolicy.Assign(left.Length, _crew.Workers);
+        foreach (var (worker, places) in deal) Assign(worker, [.. places.Select(place => left[place])]);
     }
 
     private void Assign(WorkerId worker, ImmutableArray<int> shards)
@@ -222,6 +225,7 @@ public sealed class CoordinatorActor : ReceiveActor
         if (!_crew.IsNode(lost.Node)) return;
         if (_crew.Has(worker)) _parts.Watch.Left(worker, lost.Reason);
         _crew = _crew.Without(lost.Node);
+        _parts.Dealer.Forget(worker);
         _parts.Replicas.Remove(lost.Node);
         _state = _state.WithoutWorker(worker);
         CommitIfApplied();

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Lockstep.Coordinator.Runs;
+using Lockstep.Coordinator.Sharding;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Protocol;
@@ -14,6 +15,7 @@ namespace Lockstep.Coordinator;
 /// <param name="IsOpen">Whether workers may come from other processes.</param>
 /// <param name="Replicas">Who are told decisions; the replica of this process among them.</param>
 /// <param name="Servers">The parameter servers of this process.</param>
+/// <param name="Dealer">Deals the shards of a step.</param>
 /// <param name="Watch">Told what the workers do.</param>
 public sealed record CoordinatorParts(
-    string Node, RunPlan Plan, ChunkPlan Chunks, int MinWorkers, bool IsOpen, Audience Replicas, ICanTell Servers, WorkerWatch Watch);
+    string Node, RunPlan Plan, ChunkPlan Chunks, int MinWorkers, bool IsOpen, Audience Replicas, ICanTell Servers, ShardDealer Dealer, WorkerWatch Watch);

@@ -12,6 +12,9 @@ public static class RunControl
     /// <param name="Stop">Asks for an end after the step under way.</param>
     public sealed record BeginTraining(long Steps, Replica Replica, ITrainingKeeper Keeper, CancellationToken Stop);
 
+    /// <summary>Program to coordinator: a stop was asked for. What waits for workers ends now.</summary>
+    public sealed record StopAsked;
+
     /// <summary>Coordinator to program: no further step will be taken.</summary>
     /// <param name="Failure">Why the run failed, or null.</param>
     public sealed record TrainingEnded(Exception? Failure);

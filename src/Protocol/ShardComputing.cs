@@ -15,7 +15,8 @@ public static class ShardComputing
     /// <param name="Step">The step.</param>
     /// <param name="Worker">Who computed.</param>
     /// <param name="Results">One for each shard. The worker owns their row states and leaves them alone until the step is decided.</param>
-    public sealed record ShardsComputed(StepId Step, WorkerId Worker, ImmutableArray<ShardResult> Results) : IStepMessage;
+    /// <param name="Took">How long the computation took.</param>
+    public sealed record ShardsComputed(StepId Step, WorkerId Worker, ImmutableArray<ShardResult> Results, TimeSpan Took) : IStepMessage;
 
     /// <summary>Worker to coordinator: computing these shards threw. Some of their partial sums may have been pushed; they are good.</summary>
     /// <param name="Step">The step.</param>

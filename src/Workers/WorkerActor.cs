@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
@@ -81,8 +82,9 @@ public sealed class WorkerActor : ReceiveActor
     {
         try
         {
+            var began = Stopwatch.GetTimestamp();
             var results = _computation.Run(_replica, request.Step.Number, request.Shards, (chunk, sums) => Push(request.Step, chunk, sums));
-            _coordinator.Tell(new ShardsComputed(request.Step, _id, [.. results]), ActorRefs.NoSender);
+            _coordinator.Tell(new ShardsComputed(request.Step, _id, [.. results], Stopwatch.GetElapsedTime(began)), ActorRefs.NoSender);
         }
         catch (Exception failure)
         {

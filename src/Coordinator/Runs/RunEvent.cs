@@ -63,6 +63,11 @@ public abstract record RunEvent
     /// <param name="Folder">The folder to resume.</param>
     public sealed record Interrupted(long Steps, string Folder) : RunEvent;
 
+    /// <summary>Workers may come from other processes.</summary>
+    /// <param name="Address">Where they join, HOST:PORT.</param>
+    /// <param name="DataPort">The port of the tensor streams.</param>
+    public sealed record Listening(string Address, int DataPort) : RunEvent;
+
     /// <summary>A worker has come from another process and gets shards from the next step on.</summary>
     /// <param name="Worker">Its name.</param>
     public sealed record WorkerJoined(string Worker) : RunEvent;

@@ -21,6 +21,12 @@ public static class RunEventJson
             json.WriteNumber("global_step", interrupted.Steps);
             json.WriteString("run", interrupted.Folder);
         }),
+        RunEvent.Listening listening => Write(json =>
+        {
+            json.WriteString("event", "listening");
+            json.WriteString("address", listening.Address);
+            json.WriteNumber("data_port", listening.DataPort);
+        }),
         RunEvent.WorkerJoined joined => Write(json =>
         {
             json.WriteString("event", "worker_joined");

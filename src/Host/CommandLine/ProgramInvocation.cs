@@ -11,6 +11,13 @@ internal static class ProgramInvocation
     /// <summary>The command line, with arguments quoted for a POSIX shell where they need it.</summary>
     public static string Of(params IEnumerable<string> arguments) => string.Join(' ', Program().Concat(arguments).Select(Quote));
 
+    /// <summary>What starts this very program again, for the operating system: the file, and the arguments before those of the program.</summary>
+    public static (string File, string[] Arguments) Again()
+    {
+        var process = Environment.ProcessPath ?? throw new InvalidOperationException("The program does not know its own file.");
+        return Path.GetFileNameWithoutExtension(process) == "lockstep" ? (process, []) : (process, [typeof(ProgramInvocation).Assembly.Location]);
+    }
+
     private static IEnumerable<string> Program()
     {
         var process = Environment.ProcessPath ?? "lockstep";

@@ -22,6 +22,11 @@ internal sealed class RunLines(long? maxSteps)
             RunEvent.StepReported step => [Step(step)],
             RunEvent.EpochEnded epoch => [Epoch(epoch)],
             RunEvent.SavingFailed failed => [$"Could not save {failed.What}: {failed.Reason}. The run goes on; what was saved before is as it was."],
+            RunEvent.Listening listening =>
+            [
+                Invariant($"listen   {listening.Address}, tensor streams on port {listening.DataPort}; join with:"),
+                "  " + ProgramInvocation.Of("worker", "--join", listening.Address),
+            ],
             RunEvent.WorkerJoined joined => [$"worker {joined.Worker} joined"],
             RunEvent.WorkerLeft left => [$"worker {left.Worker} left: {left.Reason}"],
             RunEvent.WorkersAwaited awaited => [Awaited(awaited)],

@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Lockstep.Coordinator;
 using Lockstep.Coordinator.ParameterServers;
 using Lockstep.Coordinator.Runs;
+using Lockstep.Coordinator.Sharding;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
@@ -12,74 +13,92 @@ using static Lockstep.Coordinator.RunControl;
 
 namespace Lockstep.Host.Local;
 
-/// <summary>A coordinator, parameter servers and workers as actors in this process, around one replica that all workers read.</summary>
+/// <summary>A coordinator, parameter servers and workers as actors in this process, around one replica that all workers read. Others may open it to nodes elsewhere.</summary>
 internal sealed class LocalCluster : ITrainer, IDisposable
 {
-    private const string Name = "coordinator";
+    /// <summary>What this process is called among nodes.</summary>
+    public const string Name = "coordinator";
 
     // Failures come back as messages and end the run with one sentence; the actor system need not tell them too.
     private static readonly Config Quiet = ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off }");
 
-    private readonly ActorSystem _system = ActorSystem.Create("lockstep", Quiet);
+    private readonly ActorSystem? _own;
     private readonly List<ThreadTeam> _teams = [];
     private readonly Replica _replica;
-    private readonly IActorRef _coordinator;
+    private readonly IActorRef[] _servers;
+    private readonly SlicePlan _slices;
 
     /// <summary>A cluster that goes on from the replica's version.</summary>
     /// <param name="kernels">The kernels.</param>
     /// <param name="plan">The run.</param>
     /// <param name="replica">The weights.</param>
-    /// <param name="workers">Workers, at most one a shard.</param>
+    /// <param name="workers">Workers in this process, at most one a shard; 0 only where others may join.</param>
     /// <param name="threads">Threads of each worker.</param>
     /// <param name="observer">Told what the workers do.</param>
-    public LocalCluster(Kernels kernels, RunPlan plan, Replica replica, int workers, int threads, IWorkerObserver observer)
+    /// <param name="doors">How nodes elsewhere come in; null where none may.</param>
+    public LocalCluster(Kernels kernels, RunPlan plan, Replica replica, int workers, int threads, IWorkerObserver observer, OpenDoors? doors = null)
     {
         _replica = replica;
-        var layout = replica.Parameters.Layout;
-        var chunks = ChunkPlan.For(layout);
-        var root = new TreeNode(0, plan.Recipe.Shards);
-        var cores = Math.Min(workers * threads, Environment.ProcessorCount);
-        var watch = new WorkerWatch(observer, TimeProvider.System, (double)plan.Task.WordsPerEpoch / plan.StepsPerEpoch / plan.Recipe.Shards);
+        var system = doors?.System ?? (_own = ActorSystem.Create("lockstep", Quiet));
+        var chunks = ChunkPlan.For(replica.Parameters.Layout);
+        var cores = Math.Clamp(workers * threads, 1, Environment.ProcessorCount);
         var (replicas, servers, local) = (new Audience(), new Audience(), new Audience());
-        _coordinator = _system.ActorOf(
-            Props.Create(() => new CoordinatorActor(new CoordinatorParts(Name, plan, chunks, workers, false, replicas, servers, watch))), "coordinator");
+        var parts = new CoordinatorParts(
+            Name,
+            plan,
+            chunks,
+            doors?.MinWorkers ?? workers,
+            doors is not null,
+            replicas,
+            servers,
+            new ShardDealer(plan.Recipe.Shards, doors is null ? null : () => doors.PerByte(BytesOf(chunks))),
+            new WorkerWatch(observer, TimeProvider.System, (double)plan.Task.WordsPerEpoch / plan.StepsPerEpoch / plan.Recipe.Shards));
+        Coordinator = system.ActorOf(Props.Create(() => new CoordinatorActor(parts)), Name);
 
-        var updating = Team(cores, "replica");
-        replica.Pack(updating);
-        var keeping = new ReplicaKeeping(Name, replica, updating, true, new VersionGate());
-        replicas.Add(Name, _system.ActorOf(Props.Create(() => new ReplicaActor(keeping, _coordinator, local, chunks.Chunks.Count)), "replica"));
+        var keeping = new ReplicaKeeping(Name, replica, Team(cores, "replica"), workers > 0, new VersionGate());
+        if (keeping.Packs) replica.Pack(keeping.Team);
+        replicas.Add(Name, system.ActorOf(Props.Create(() => new ReplicaActor(keeping, Coordinator, local, chunks.Chunks.Count)), "replica"));
 
-        var slices = SlicePlan.For(chunks, cores);
-        var ofSlices = Enumerable.Range(0, slices.Count).Select(slice => $"server-{slice}").Select((name, slice) => _system.ActorOf(
-            Props.Create(() => new ParameterServerActor(slice, root, _coordinator, replicas, new ChunkReduction(kernels, chunks, root))), name)).ToArray();
-        foreach (var server in ofSlices) servers.Add(server.Path.Name, server);
+        _slices = SlicePlan.For(chunks, cores);
+        var root = new TreeNode(0, plan.Recipe.Shards);
+        _servers = [.. Enumerable.Range(0, _slices.Count).Select(slice => system.ActorOf(
+            Props.Create(() => new ParameterServerActor(slice, root, Coordinator, replicas, new ChunkReduction(kernels, chunks, root))), $"server-{slice}"))];
+        foreach (var server in _servers) servers.Add(server.Path.Name, server);
 
-        var maxShards = (plan.Recipe.Shards + workers - 1) / workers;
         for (var number = 1; number <= workers; number++)
         {
             var id = new WorkerId($"worker-{number:D3}");
+            var maxShards = doors is null ? (plan.Recipe.Shards + workers - 1) / workers : plan.Recipe.Shards;
             var computing = new ShardComputation(kernels, Team(threads, id.Name), plan, chunks, maxShards);
-            local.Add(id.Name, _system.ActorOf(
-                Props.Create(() => new WorkerActor(id, _coordinator, chunk => ofSlices[slices.SliceOf(chunk)], replica, computing)), id.Name));
+            local.Add(id.Name, system.ActorOf(Props.Create(() => new WorkerActor(id, Coordinator, ServerOf, replica, computing)), id.Name));
         }
     }
+
+    /// <summary>The coordinator.</summary>
+    public IActorRef Coordinator { get; }
+
+    /// <summary>The parameter server of a chunk.</summary>
+    public ICanTell ServerOf(Chunk chunk) => _servers[_slices.SliceOf(chunk)];
 
     /// <inheritdoc/>
     public void Train(long steps, ITrainingKeeper keeper, CancellationToken stop)
     {
-        // A stop is answered too, once the step under way is done.
-        var ended = _coordinator
-            .Ask<TrainingEnded>(new BeginTraining(steps, _replica, keeper, stop), Timeout.InfiniteTimeSpan, CancellationToken.None)
-            .GetAwaiter().GetResult();
-        if (ended.Failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        // A stop is answered too, once the step under way is done; where nobody computes there is none.
+        var ended = Coordinator
+            .Ask<TrainingEnded>(new BeginTraining(steps, _replica, keeper, stop), Timeout.InfiniteTimeSpan, CancellationToken.None);
+        using var hurry = stop.Register(() => Coordinator.Tell(new StopAsked()));
+        if (ended.GetAwaiter().GetResult().Failure is { } failure) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
     }
 
     /// <summary>Ends actors and threads.</summary>
     public void Dispose()
     {
-        _system.Terminate().GetAwaiter().GetResult();
+        _own?.Terminate().GetAwaiter().GetResult();
         foreach (var team in _teams) team.Dispose();
     }
+
+    // Of rows that are touched, few travel.
+    private static int BytesOf(ChunkPlan chunks) => chunks.Chunks.Where(chunk => !chunk.IsSparse).Sum(chunk => chunk.Length) * sizeof(float);
 
     private ThreadTeam Team(int size, string name)
     {

@@ -55,8 +55,6 @@ internal static class TrainSession
             steps));
         try
         {
-            // Evaluation reads the packed forms, even where no step is left to take.
-            replica.Pack(team);
             trainer.Train(steps, keeper, signals.Token);
         }
         catch (DivergedException)

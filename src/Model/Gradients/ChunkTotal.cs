@@ -29,7 +29,10 @@ public sealed class ChunkTotal(Chunk chunk)
     public ImmutableArray<double> FinalNormBlocks => ImmutableCollectionsMarshal.AsImmutableArray(_normBlocks);
 
     /// <summary>The rows of a sparse chunk that have a gradient, ascending.</summary>
-    public ReadOnlySpan<int> TouchedRows => _touched.AsSpan(0, _touchedCount);
+    public ReadOnlySpan<int> TouchedRows => TouchedMemory.Span;
+
+    /// <summary>The same, for code that keeps it while the total is held.</summary>
+    public ReadOnlyMemory<int> TouchedMemory => _touched.AsMemory(0, _touchedCount);
 
     /// <summary>A total that another process computed, without its terms of the norm.</summary>
     /// <param name="chunk">The chunk.</param>

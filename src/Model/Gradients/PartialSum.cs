@@ -24,12 +24,15 @@ public sealed class PartialSum(ParameterLayout layout)
     public ReadOnlySpan<int> TouchedRows => _touched.AsSpan(0, _touchedCount);
 
     /// <summary>The touched rows of a sparse chunk, ascending.</summary>
-    public ReadOnlySpan<int> TouchedRowsOf(Chunk chunk)
+    public ReadOnlySpan<int> TouchedRowsOf(Chunk chunk) => TouchedMemoryOf(chunk).Span;
+
+    /// <summary>The same, for code that keeps it while the sum is held.</summary>
+    public ReadOnlyMemory<int> TouchedMemoryOf(Chunk chunk)
     {
         ArgumentNullException.ThrowIfNull(chunk);
-        var rows = TouchedRows;
-        var first = Before(rows, chunk.FirstRow);
-        return rows[first..Before(rows, chunk.EndRow)];
+        var rows = _touched.AsMemory(0, _touchedCount);
+        var first = Before(rows.Span, chunk.FirstRow);
+        return rows[first..Before(rows.Span, chunk.EndRow)];
     }
 
     /// <summary>Where a row that the node touches lies in <see cref="Values"/>, or -1 where it does not touch it.</summary>

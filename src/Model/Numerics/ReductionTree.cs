@@ -18,6 +18,22 @@ public readonly record struct TreeNode(int From, int To)
     /// <summary>Whether the shards of another node are all beneath this one.</summary>
     public bool Contains(TreeNode other) => From <= other.From && other.To <= To;
 
+    /// <summary>Whether a node is this one or beneath it: not every range of shards is a node.</summary>
+    public bool HasNode(TreeNode node)
+    {
+        if (node.Count < 1) return false;
+        var at = this;
+        while (at != node)
+        {
+            if (at.Count < 2) return false;
+            if (at.Left.Contains(node)) at = at.Left;
+            else if (at.Right.Contains(node)) at = at.Right;
+            else return false;
+        }
+
+        return true;
+    }
+
     /// <summary>The largest nodes of the tree under this one that hold the given shards and no others, in ascending order.</summary>
     /// <param name="shards">Ascending, without repeats.</param>
     public IReadOnlyList<TreeNode> Cover(IReadOnlyList<int> shards)

@@ -53,7 +53,8 @@ public static class RecipeFile
     /// <summary>Reads a recipe from JSON text in UTF-8.</summary>
     /// <param name="utf8">The text.</param>
     /// <param name="source">Where it stands, for messages.</param>
-    internal static Recipe Parse(ReadOnlyMemory<byte> utf8, string source)
+    /// <exception cref="InputException">It is not JSON, or a field is unknown, repeated or out of its range.</exception>
+    public static Recipe Parse(ReadOnlyMemory<byte> utf8, string source)
     {
         using var document = StrictJson.ParseObject(utf8, source);
         var recipe = new Recipe();

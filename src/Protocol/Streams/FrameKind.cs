@@ -36,6 +36,6 @@ public enum FrameKind : byte
     /// <summary>To a joiner: a piece of the corpus.</summary>
     Corpus = 10,
 
-    /// <summary>The sender leaves of its own accord.</summary>
-    Bye = 11,
+    /// <summary>A joiner is set up and asks for weights.</summary>
+    WeightsRequest = 11,
 }

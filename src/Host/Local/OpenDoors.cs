@@ -1,0 +1,13 @@
+using Akka.Actor;
+
+namespace Lockstep.Host.Local;
+
+/// <summary>How nodes elsewhere come into a cluster.</summary>
+/// <param name="System">The actor system, which others reach and somebody else ends.</param>
+/// <param name="MinWorkers">Workers to wait for before the first step.</param>
+/// <param name="SecondsPerByte">What a byte of a gradient takes to arrive, as measured so far.</param>
+internal sealed record OpenDoors(ActorSystem System, int MinWorkers, Func<double> SecondsPerByte)
+{
+    /// <summary>The same as a time.</summary>
+    public TimeSpan PerByte(int bytes) => TimeSpan.FromSeconds(SecondsPerByte() * bytes);
+}

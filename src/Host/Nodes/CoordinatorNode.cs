@@ -1,0 +1,93 @@
+using System.Net;
+using Akka.Actor;
+using Lockstep.Coordinator.Nodes;
+using Lockstep.Coordinator.Runs;
+using Lockstep.Host.Displays;
+using Lockstep.Host.Local;
+using Lockstep.Host.Training;
+using Lockstep.Model;
+using Lockstep.Model.Learning;
+using Lockstep.Model.Numerics;
+using Lockstep.Model.Recipes;
+using Lockstep.Model.Storage;
+using Lockstep.Protocol.Streams;
+using static Lockstep.Protocol.Membership;
+
+namespace Lockstep.Host.Nodes;
+
+/// <summary>A coordinator that workers in other processes join: the local cluster, with its doors open.</summary>
+internal sealed class CoordinatorNode : ITrainer, IDisposable
+{
+    // How long nodes may take to hear that the run is over.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
+    private readonly NodeSystem _system;
+    private readonly LocalCluster _cluster;
+    private readonly CoordinatorStreams _streams;
+    private readonly IActorRef _gatekeeper;
+    private readonly Traffic _traffic = new();
+    private readonly ChildWorkers? _children;
+    private string? _failure;
+
+    public CoordinatorNode(Kernels kernels, RunPlan plan, RunText text, Replica replica, Workforce workforce, NetworkOptions network, IRunDisplay display)
+    {
+        var hello = new StreamHello(Guid.NewGuid(), 0, LocalCluster.Name, (ulong)Random.Shared.NextInt64(), StreamContext.SchemaOf(plan));
+        var context = new StreamContext(plan, hello);
+        _system = NodeSystem.Start(network.Address, "coordinator", network.Security.Control);
+        _system.Found();
+        var doors = new OpenDoors(_system.System, network.MinWorkers, () => _traffic.SecondsPerByte);
+        _cluster = new LocalCluster(kernels, plan, replica, workforce.Workers, workforce.ThreadsPerWorker, display, doors);
+        _streams = new CoordinatorStreams(
+            new IPEndPoint(Addresses.Resolve(network.Address.Bind), network.Address.DataPort), network.Security.Accept, context, hello, _cluster.Coordinator, _cluster.ServerOf, () => FileOf(text), _traffic);
+        var acceptance = new JoinAccepted(
+            hello.Run, hello.Term, RecipeFile.ToJson(plan.Recipe), plan.Recipe.Task, plan.Task.CorpusSha256, hello.Schema, network.Address.Advertise, _streams.EndPoint.Port, false);
+        _gatekeeper = _system.System.ActorOf(Props.Create(() => new GatekeeperActor(acceptance)), "gatekeeper");
+        var here = $"{_system.Address.Host}:{_system.Address.Port}";
+        display.Happened(new RunEvent.Listening(here, _streams.EndPoint.Port));
+        if (network.Processes > 0) _children = ChildWorkers.Start(network.Processes, workforce.ThreadsPerWorker, here, display.Notice);
+    }
+
+    /// <summary>The bytes of steps on the tensor streams; null where no share was computed elsewhere.</summary>
+    public WireFigures? Wire => _traffic.Shares == 0
+        ? null
+        : new WireFigures((double)_traffic.ReceivedBytes / _traffic.Shares, (double)_traffic.SentBytes / _traffic.Shares);
+
+    public void Train(long steps, ITrainingKeeper keeper, CancellationToken stop)
+    {
+        try
+        {
+            _cluster.Train(steps, keeper, stop);
+        }
+        catch (Exception failure)
+        {
+            _failure = failure.Message;
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _children?.Ending();
+        try
+        {
+            _gatekeeper.Ask<RunOver>(new RunOver(_failure), Farewell).GetAwaiter().GetResult();
+        }
+        catch (AskTimeoutException)
+        {
+            // Nodes see the end of their streams.
+        }
+
+        // What was told last must be on its way before the system ends; a child says so by ending itself.
+        _children?.Dispose();
+        _streams.Dispose();
+        _cluster.Dispose();
+        _system.Dispose();
+    }
+
+    private static byte[] FileOf(RunText text)
+    {
+        using var file = new MemoryStream();
+        CorpusFile.Write(file, text);
+        return file.ToArray();
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using Akka.Actor;
+using Lockstep.Model.Gradients;
+using Lockstep.Model.Numerics;
+using Lockstep.Protocol;
+using Lockstep.Protocol.Streams;
+using static Lockstep.Protocol.GradientReduction;
+
+namespace Lockstep.Host.Nodes.Inboxes;
+
+/// <summary>Partial sums of one worker, for the parameter servers here. They land in staging, one buffer a node of the tree, which nobody else writes to.</summary>
+/// <param name="context">The run.</param>
+/// <param name="server">The parameter server of a chunk.</param>
+/// <param name="traffic">Counts bytes and times large bodies.</param>
+internal sealed class SumInbox(StreamContext context, Func<Chunk, ICanTell> server, Traffic traffic) : IInbox
+{
+    // Shorter bodies say more about waiting than about bandwidth.
+    private const int TimedBytes = 1 << 19;
+
+    private readonly TouchedBody _touched = new(context);
+    private readonly List<PartialSum> _buffers = [];
+    private readonly Dictionary<TreeNode, PartialSum> _ofStep = [];
+    private readonly HashSet<(TreeNode Node, int Chunk)> _known = [];
+    private long _step = -1;
+    private PartialSum? _sum;
+    private long _began;
+
+    // A step has fewer nodes in all; a worker that sends more does not compute ours.
+    private int MostBuffers => 4 * context.Root.Count;
+
+    public string? Begin(in FrameHeader header, CancellationToken closing, out FrameBody body)
+    {
+        (body, _sum) = (FrameBody.Discard, null);
+        var node = new TreeNode(header.NodeFirst, header.NodeEnd);
+        if (header.Chunk >= context.Chunks.Chunks.Count) return $"A partial sum of chunk {header.Chunk} came, and there are {context.Chunks.Chunks.Count}.";
+        if (!context.Root.HasNode(node)) return $"A partial sum of {node} came, which is no node of the reduction tree.";
+        var chunk = context.Chunks.Chunks[header.Chunk];
+        if (chunk.Kind != ChunkKind.Dense && _touched.Refusal(header, chunk) is { } refusal) return refusal;
+        if (header.Step > _step) BeginStep(header.Step);
+        // Of an abandoned step, or the same sum once more.
+        if (header.Step < _step || !_known.Add((node, header.Chunk))) return null;
+        if (!_ofStep.TryGetValue(node, out _sum))
+        {
+            if (FreeBuffer() is not { } free) return $"More than {MostBuffers} partial sums came that nobody was done with.";
+            free.BeginStaging(node, context.MaxTouchedRows);
+            _ofStep.Add(node, _sum = free);
+        }
+
+        _sum.Hold();
+        _began = Stopwatch.GetTimestamp();
+        body = BodyOf(header, chunk, _sum);
+        return null;
+    }
+
+    public void Complete(in FrameHeader header)
+    {
+        traffic.Received(FrameHeader.Size + header.BodyBytes + FrameHeader.ChecksumSize);
+        if (_sum is not { } sum) return;
+        var chunk = context.Chunks.Chunks[header.Chunk];
+        if (header.BodyBytes >= TimedBytes) traffic.Timed(header.BodyBytes, Stopwatch.GetElapsedTime(_began));
+        if (chunk.Kind != ChunkKind.Dense)
+        {
+            var rows = _touched.RowsOf(chunk, header.Rows);
+            if (!sum.TryStageTouched(rows)) throw new InvalidDataException($"The touched rows of {chunk.Tensor.Name} come twice or out of order.");
+            for (var i = 0; i < rows.Length; i++) _touched.Row(i, chunk.Tensor.Columns).CopyTo(sum.Values.Span[sum.OffsetOf(chunk, rows[i])..]);
+        }
+
+        server(chunk).Tell(new PushPartialSums(new StepId(header.Step), chunk, [sum]), ActorRefs.NoSender);
+    }
+
+    private FrameBody BodyOf(in FrameHeader header, Chunk chunk, PartialSum sum)
+    {
+        var dense = chunk.IsSparse ? default : BodySegment.Of<float>(sum.Values.Memory.Slice(chunk.Offset, chunk.Length));
+        return chunk.Kind switch
+        {
+            ChunkKind.Dense => FrameBody.Into(dense),
+            ChunkKind.Touched => FrameBody.Into(_touched.Rows(header.Rows), _touched.Values(header.Rows, chunk.Tensor.Columns)),
+            _ => FrameBody.Into(dense, _touched.Rows(header.Rows), _touched.Values(header.Rows, chunk.Tensor.Columns)),
+        };
+    }
+
+    private void BeginStep(long step)
+    {
+        _step = step;
+        _ofStep.Clear();
+        _known.Clear();
+    }
+
+    private PartialSum? FreeBuffer()
+    {
+        foreach (var buffer in _buffers)
+        {
+            if (!buffer.IsHeld && !_ofStep.ContainsValue(buffer)) return buffer;
+        }
+
+        if (_buffers.Count == MostBuffers) return null;
+        _buffers.Add(new PartialSum(context.Layout));
+        return _buffers[^1];
+    }
+}

@@ -1,0 +1,45 @@
+using Akka.Actor;
+using Lockstep.Model.Gradients;
+using Lockstep.Model.Parameters;
+using Lockstep.Protocol;
+using Lockstep.Protocol.Streams;
+using Lockstep.Workers;
+using static Lockstep.Protocol.GradientReduction;
+
+namespace Lockstep.Host.Nodes.Inboxes;
+
+/// <summary>Totals for the replica here. They land in staging once the replica is at their step; until then they wait in the network.</summary>
+/// <param name="context">The run.</param>
+/// <param name="staging">A buffer, laid out like the parameters, that all streams of the process share: each chunk comes from one server.</param>
+/// <param name="gate">Knows the replica's version.</param>
+/// <param name="replica">The keeper of the replica.</param>
+/// <param name="traffic">Counts bytes.</param>
+internal sealed class TotalInbox(StreamContext context, FloatBuffer staging, VersionGate gate, IActorRef replica, Traffic traffic) : IInbox
+{
+    private readonly TouchedBody _touched = new(context);
+    private bool _isWanted;
+
+    public string? Begin(in FrameHeader header, CancellationToken closing, out FrameBody body)
+    {
+        body = FrameBody.Discard;
+        if (header.Chunk >= context.Chunks.Chunks.Count) return $"A total of chunk {header.Chunk} came, and there are {context.Chunks.Chunks.Count}.";
+        var chunk = context.Chunks.Chunks[header.Chunk];
+        if (chunk.IsSparse && _touched.Refusal(header, chunk) is { } refusal) return refusal;
+        _isWanted = gate.WaitFor(header.Step, closing);
+        if (!_isWanted) return null;
+        body = chunk.IsSparse
+            ? FrameBody.Into(_touched.Rows(header.Rows), _touched.Values(header.Rows, chunk.Tensor.Columns))
+            : FrameBody.Into(staging.Memory.Slice(chunk.Offset, chunk.Length));
+        return null;
+    }
+
+    public void Complete(in FrameHeader header)
+    {
+        traffic.Received(FrameHeader.Size + header.BodyBytes + FrameHeader.ChecksumSize);
+        if (!_isWanted) return;
+        var chunk = context.Chunks.Chunks[header.Chunk];
+        ReadOnlySpan<int> rows = chunk.IsSparse ? _touched.RowsOf(chunk, header.Rows) : [];
+        for (var i = 0; i < rows.Length; i++) _touched.Row(i, chunk.Tensor.Columns).CopyTo(staging.Span[(chunk.Tensor.Offset + (rows[i] * chunk.Tensor.Columns))..]);
+        replica.Tell(new PublishTotal(new StepId(header.Step), ChunkTotal.Staged(chunk, staging, rows)), ActorRefs.NoSender);
+    }
+}

@@ -1,0 +1,103 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Configuration;
+using Akka.Hosting;
+using Lockstep.Protocol.Wire;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Lockstep.Host.Nodes;
+
+/// <summary>The actor system of a node: remoting, membership of the cluster, and nothing on the wire but control messages.</summary>
+internal sealed class NodeSystem : IDisposable
+{
+    /// <summary>What the systems of all nodes are called, as Akka.Cluster asks for.</summary>
+    public const string Name = "lockstep";
+
+    // How long a node may take to say good-bye.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly IHost _host;
+
+    private NodeSystem(IHost host)
+    {
+        _host = host;
+        System = host.Services.GetRequiredService<ActorSystem>();
+    }
+
+    public ActorSystem System { get; }
+
+    /// <summary>The system's own address, with the real port.</summary>
+    public Address Address => Cluster.Get(System).SelfAddress;
+
+    /// <summary>Starts a system, which is in no cluster yet.</summary>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="role">Its role in the cluster.</param>
+    /// <param name="secure">Adds what makes its connections secure; null for plain TCP.</param>
+    public static NodeSystem Start(NodeAddress address, string role, Action<AkkaConfigurationBuilder>? secure)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddAkka(Name, akka =>
+        {
+            akka.AddHocon(Config(address, role), HoconAddMode.Prepend).AddHocon(ControlSerializer.Config, HoconAddMode.Append);
+            secure?.Invoke(akka);
+        });
+        var host = builder.Build();
+        host.Start();
+        return new NodeSystem(host);
+    }
+
+    /// <summary>Begins a cluster of one.</summary>
+    public void Found() => Cluster.Get(System).Join(Address);
+
+    /// <summary>Joins the cluster of one of these nodes, as soon as one is there.</summary>
+    public void Join(IEnumerable<Address> seeds) => Cluster.Get(System).JoinSeedNodes(seeds);
+
+    /// <summary>The address of a node's system.</summary>
+    public Address AddressOf(string host, int port) => new(Address.Protocol, Name, host, port);
+
+    public void Dispose()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            _host.StopAsync(patience.Token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            // The process ends anyway.
+        }
+
+        _host.Dispose();
+    }
+
+    // Membership informs, it does not decide: nobody is downed by a rule. Small messages go out at once.
+    private static Config Config(NodeAddress address, string role) => ConfigurationFactory.ParseString($$"""
+        akka {
+          loglevel = OFF
+          stdout-loglevel = OFF
+          log-dead-letters = off
+          log-dead-letters-during-shutdown = off
+          actor.provider = cluster
+          coordinated-shutdown {
+            exit-clr = off
+            run-by-clr-shutdown-hook = off
+          }
+          remote.dot-netty.tcp {
+            hostname = "{{address.Bind}}"
+            public-hostname = "{{address.Advertise}}"
+            port = {{address.Port}}
+            batching.enabled = false
+          }
+          cluster {
+            roles = ["{{role}}"]
+            downing-provider-class = ""
+            gossip-interval = 500ms
+            leader-actions-interval = 500ms
+            shutdown-after-unsuccessful-join-seed-nodes = off
+            retry-unsuccessful-join-after = 2s
+            run-coordinated-shutdown-when-down = off
+          }
+        }
+        """);
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using Akka.Actor;
+using Lockstep.Host.Nodes.Inboxes;
+using Lockstep.Host.Training;
+using Lockstep.Model;
+using Lockstep.Model.Gradients;
+using Lockstep.Model.Learning;
+using Lockstep.Model.Numerics;
+using Lockstep.Model.Parameters;
+using Lockstep.Model.Recipes;
+using Lockstep.Model.Storage;
+using Lockstep.Protocol;
+using Lockstep.Protocol.Streams;
+using Lockstep.Workers;
+using static Lockstep.Protocol.Membership;
+
+namespace Lockstep.Host.Nodes;
+
+/// <summary>The part of a worker in one run, from the coordinator's consent to the end of its stream: corpus, replica, computation and the actors around them.</summary>
+internal sealed class WorkerPart : IDisposable
+{
+    private readonly ActorSystem _system;
+    private readonly TensorConnection _connection;
+    private readonly FrameReceiver _receiver;
+    private readonly StreamHello _hello;
+    private readonly List<IActorRef> _actors = [];
+    private readonly ThreadTeam _team;
+
+    private WorkerPart(ActorSystem system, StreamPeer peer, StreamHello hello, int threads, Action<ConnectionEnd> closed)
+    {
+        (_system, _hello) = (system, hello);
+        _receiver = new FrameReceiver(hello, closed);
+        _connection = new TensorConnection(peer, _receiver);
+        _team = new ThreadTeam(threads, "worker");
+    }
+
+    /// <summary>Connects the streams, gets what is missing, and is ready for shards once the coordinator sends weights.</summary>
+    /// <param name="system">The actor system.</param>
+    /// <param name="coordinator">The coordinator's control plane.</param>
+    /// <param name="accepted">Its consent.</param>
+    /// <param name="options">The worker.</param>
+    /// <param name="incarnation">Of this worker.</param>
+    /// <param name="closed">Told of the end of the stream.</param>
+    /// <exception cref="DialException">The streams could not be connected.</exception>
+    /// <exception cref="InputException">The coordinator's run is none that this build can compute.</exception>
+    public static WorkerPart Begin(ActorSystem system, ActorSelection coordinator, JoinAccepted accepted, WorkerOptions options, ulong incarnation, Action<ConnectionEnd> closed)
+    {
+        var hello = new StreamHello(accepted.Run, accepted.Term, options.Name, incarnation, accepted.SchemaDigest);
+        var peer = StreamDialer.Connect(Addresses.EndPointOf(accepted.DataHost, accepted.DataPort), hello, options.Security.Dial);
+        var part = new WorkerPart(system, peer, hello, options.Threads, closed);
+        try
+        {
+            part._connection.Start();
+            part.SetUp(accepted, coordinator);
+            return part;
+        }
+        catch
+        {
+            part.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        foreach (var actor in _actors) _system.Stop(actor);
+        _team.Dispose();
+    }
+
+    private void SetUp(JoinAccepted accepted, ActorSelection coordinator)
+    {
+        var plan = Text(accepted.CorpusSha256).Plan(RecipeFile.Parse(System.Text.Encoding.UTF8.GetBytes(accepted.Recipe), "The coordinator's recipe"));
+        var context = new StreamContext(plan, _hello);
+        if (StreamContext.SchemaOf(plan) != accepted.SchemaDigest)
+            throw new InputException("The coordinator lays its tensors out otherwise than this build; run the same Lockstep on both machines.");
+
+        var (traffic, gate, workers) = (new Traffic(), new VersionGate(), new Audience());
+        var replica = new Replica(plan.Shape) { Version = -1 };
+        var port = new PeerPort(_connection, new Frames(context), coordinator, traffic);
+        var keeping = new ReplicaKeeping(_hello.Node, replica, _team, true, gate);
+        var keeper = Actor(Props.Create(() => new ReplicaActor(keeping, port, workers, context.Chunks.Chunks.Count)));
+        var id = new WorkerId(_hello.Node);
+        var computation = new ShardComputation(Kernels.Best, _team, plan, context.Chunks, plan.Recipe.Shards);
+        workers.Add(id.Name, Actor(Props.Create(() => new WorkerActor(id, port, (Chunk _) => port, replica, computation))));
+
+        _receiver.Use(FrameKind.Total, new TotalInbox(context, new FloatBuffer(context.Layout.Length), gate, keeper, traffic));
+        _receiver.Use(FrameKind.Decision, new DecisionInbox(context, gate, keeper, traffic));
+        _receiver.Use(FrameKind.Weights, new WeightsInbox(replica, keeper));
+        _connection.Send(new OutgoingFrame().Begin(context.Header(FrameKind.WeightsRequest)));
+    }
+
+    private RunText Text(string sha256)
+    {
+        var cache = new CorpusCache(CorpusCache.DefaultFolder);
+        if (cache.TryOpen(sha256) is { } known) return known;
+        var file = new TaskCompletionSource<byte[]>();
+        _receiver.Use(FrameKind.Corpus, new CorpusInbox(bytes => file.TrySetResult(bytes)));
+        _connection.Send(new OutgoingFrame().Begin(new FrameHeader { Kind = FrameKind.CorpusRequest, Run = _hello.Run, Term = _hello.Term, Incarnation = _hello.Incarnation }));
+        while (!file.Task.Wait(TimeSpan.FromMilliseconds(50)))
+        {
+            if (_connection.End is { } end) throw new IOException($"The corpus did not come: {end.Message}");
+        }
+
+        try
+        {
+            return cache.Store(sha256, file.Task.Result);
+        }
+        catch (IOException)
+        {
+            // Without a place to keep it, it comes again the next time.
+            return CorpusFile.Read(file.Task.Result, "The coordinator's corpus");
+        }
+    }
+
+    private IActorRef Actor(Props props)
+    {
+        var actor = _system.ActorOf(props);
+        _actors.Add(actor);
+        return actor;
+    }
+}
