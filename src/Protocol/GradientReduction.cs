@@ -10,16 +10,16 @@ public static class GradientReduction
     /// <param name="Step">The step.</param>
     /// <param name="Chunk">The chunk, of the server's slice.</param>
     /// <param name="Sums">One a node. The worker leaves the chunk alone until the step is decided; the server may add into it.</param>
-    public sealed record PushPartialSums(StepId Step, Chunk Chunk, ImmutableArray<PartialSum> Sums) : IStepMessage;
+    public sealed record PushPartialSums(StepId Step, Chunk Chunk, ImmutableArray<PartialSum> Sums) : IStepMessage, ITensorMessage;
 
     /// <summary>Parameter server to every replica: the chunk is summed over all shards. Comes once a chunk and step.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Total">The sum. Server and workers own its values and leave them alone until the step is decided.</param>
-    public sealed record PublishTotal(StepId Step, ChunkTotal Total) : IStepMessage;
+    public sealed record PublishTotal(StepId Step, ChunkTotal Total) : IStepMessage, ITensorMessage;
 
-    /// <summary>Parameter server to coordinator, after the total was published.</summary>
+    /// <summary>Parameter server to coordinator, after the total was published. Saying it again changes nothing.</summary>
     /// <param name="Step">The step.</param>
-    /// <param name="Chunk">The chunk.</param>
+    /// <param name="Chunk">The chunk's place in the <see cref="ChunkPlan"/>.</param>
     /// <param name="NormBlocks">Its terms of the global norm.</param>
-    public sealed record ChunkReduced(StepId Step, Chunk Chunk, ImmutableArray<double> NormBlocks) : IStepMessage;
+    public sealed record ChunkReduced(StepId Step, int Chunk, ImmutableArray<double> NormBlocks) : IStepMessage, IControlMessage;
 }

@@ -62,7 +62,7 @@ public sealed class ParameterServerActor : ReceiveActor
             if (!_totals.TryGetValue(chunk, out var total)) _totals.Add(chunk, total = new ChunkTotal(chunk));
             _reduction.Reduce(total, slots.Sums);
             _replica.Tell(new PublishTotal(step, total));
-            _coordinator.Tell(new ChunkReduced(step, chunk, total.NormBlocks.ToImmutableArray()));
+            _coordinator.Tell(new ChunkReduced(step, chunk.Index, total.NormBlocks.ToImmutableArray()));
         }
         catch (Exception failure)
         {
