@@ -9,16 +9,16 @@ public static class Deciding
     /// <summary>Coordinator to every replica: apply the totals of the step at this rate and take over the states of its rows.</summary>
     /// <param name="Decision">Step, rate, cost and norm.</param>
     /// <param name="Results">The results of all shards, ascending.</param>
-    public sealed record Decide(StepDecision Decision, ImmutableArray<ShardResult> Results) : IStepMessage
+    public sealed record Decide(StepDecision Decision, ImmutableArray<ShardResult> Results) : IStepMessage, ITensorMessage
     {
         /// <inheritdoc/>
         public StepId Step => new(Decision.Step);
     }
 
-    /// <summary>Replica to coordinator and to the workers of its process: it is at the version after the step.</summary>
+    /// <summary>Replica to coordinator and to the workers of its process: it is at the version after the step. Saying it again changes nothing.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Node">Whose replica it is.</param>
-    public sealed record StepApplied(StepId Step, string Node) : IStepMessage;
+    public sealed record StepApplied(StepId Step, string Node) : IStepMessage, IControlMessage;
 
     /// <summary>Replica to the workers of its process: it has received weights and can be computed with.</summary>
     /// <param name="Step">The step that comes next.</param>
@@ -26,7 +26,7 @@ public static class Deciding
 
     /// <summary>Replica or parameter server to coordinator: its part of the step threw; the run cannot go on.</summary>
     /// <param name="Step">The step.</param>
-    /// <param name="Part">Who, and doing what.</param>
-    /// <param name="Cause">What was thrown.</param>
-    public sealed record StepFailed(StepId Step, string Part, string Cause) : IStepMessage;
+    /// <param name="Part">Who, and doing what; cut to 1 KiB between processes.</param>
+    /// <param name="Cause">What was thrown; cut to 4 KiB between processes.</param>
+    public sealed record StepFailed(StepId Step, string Part, string Cause) : IStepMessage, IControlMessage;
 }

@@ -10,7 +10,7 @@ public static class GradientReduction
     /// <param name="Step">The step.</param>
     /// <param name="Chunk">The chunk, of the server's slice.</param>
     /// <param name="Sums">One a node. The server may add into them.</param>
-    public sealed record PushPartialSums(StepId Step, Chunk Chunk, ImmutableArray<PartialSum> Sums) : IStepMessage, IHeldMessage
+    public sealed record PushPartialSums(StepId Step, Chunk Chunk, ImmutableArray<PartialSum> Sums) : IStepMessage, IHeldMessage, ITensorMessage
     {
         /// <inheritdoc/>
         public void Hold()
@@ -28,7 +28,7 @@ public static class GradientReduction
     /// <summary>Parameter server to every replica: the chunk is summed over all shards. Comes once a chunk and step.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Total">The sum, to be read only.</param>
-    public sealed record PublishTotal(StepId Step, ChunkTotal Total) : IStepMessage, IHeldMessage
+    public sealed record PublishTotal(StepId Step, ChunkTotal Total) : IStepMessage, IHeldMessage, ITensorMessage
     {
         /// <inheritdoc/>
         public void Hold() => Total.Hold();
@@ -37,9 +37,9 @@ public static class GradientReduction
         public void Release() => Total.Release();
     }
 
-    /// <summary>Parameter server to coordinator, after the total was published.</summary>
+    /// <summary>Parameter server to coordinator, after the total was published. Saying it again changes nothing.</summary>
     /// <param name="Step">The step.</param>
-    /// <param name="Chunk">The chunk.</param>
+    /// <param name="Chunk">The chunk's place in the <see cref="ChunkPlan"/>.</param>
     /// <param name="NormBlocks">Its terms of the global norm.</param>
-    public sealed record ChunkReduced(StepId Step, Chunk Chunk, ImmutableArray<double> NormBlocks) : IStepMessage;
+    public sealed record ChunkReduced(StepId Step, int Chunk, ImmutableArray<double> NormBlocks) : IStepMessage, IControlMessage;
 }

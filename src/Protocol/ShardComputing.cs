@@ -9,19 +9,19 @@ public static class ShardComputing
     /// <summary>Coordinator to worker: compute these shards of the step against the weights at its version, once the replica is there. A worker asked twice in a step computes both, one after the other; an older step is dropped.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Shards">Ascending, without repeats.</param>
-    public sealed record ComputeShards(StepId Step, ImmutableArray<int> Shards) : IStepMessage;
+    public sealed record ComputeShards(StepId Step, ImmutableArray<int> Shards) : IStepMessage, IControlMessage;
 
     /// <summary>Worker to coordinator, once all partial sums of the shards are with the parameter servers.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Worker">Who computed.</param>
     /// <param name="Results">One for each shard. The worker owns their row states and leaves them alone until the step is decided.</param>
     /// <param name="Took">How long the computation took.</param>
-    public sealed record ShardsComputed(StepId Step, WorkerId Worker, ImmutableArray<ShardResult> Results, TimeSpan Took) : IStepMessage;
+    public sealed record ShardsComputed(StepId Step, WorkerId Worker, ImmutableArray<ShardResult> Results, TimeSpan Took) : IStepMessage, ITensorMessage;
 
     /// <summary>Worker to coordinator: computing these shards threw. Some of their partial sums may have been pushed; they are good.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Worker">Who tried.</param>
     /// <param name="Shards">The shards of the request.</param>
-    /// <param name="Cause">What was thrown.</param>
-    public sealed record ShardsFailed(StepId Step, WorkerId Worker, ImmutableArray<int> Shards, string Cause) : IStepMessage;
+    /// <param name="Cause">What was thrown; cut to 4 KiB between processes.</param>
+    public sealed record ShardsFailed(StepId Step, WorkerId Worker, ImmutableArray<int> Shards, string Cause) : IStepMessage, IControlMessage;
 }

@@ -77,7 +77,7 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
         coordinator.Tell(new ShardsComputed(new StepId(7), Id(1), [Result(0, 100)]));
         coordinator.Tell(new ShardsComputed(new StepId(-1), Id(1), [Result(1, 100)]));
         coordinator.Tell(new ShardsFailed(new StepId(7), Id(1), [0], "late"));
-        coordinator.Tell(new ChunkReduced(new StepId(7), Chunks.Chunks[0], [double.NaN]));
+        coordinator.Tell(new ChunkReduced(new StepId(7), 0, [double.NaN]));
         coordinator.Tell(new StepFailed(new StepId(7), "Someone", "late"));
         Finish(coordinator, 0);
         Assert.Equal(4, (await _replicaKeeper.Next<Decide>()).Decision.Cost);
@@ -213,7 +213,7 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
         coordinator.Tell(new ShardsComputed(new StepId(step), Id(2), [Result(2, cost), Result(3, cost)]));
         foreach (var chunk in Chunks.Chunks.Reverse())
         {
-            coordinator.Tell(new ChunkReduced(new StepId(step), chunk, [.. Enumerable.Repeat(norm, chunk.NormBlocks)]));
+            coordinator.Tell(new ChunkReduced(new StepId(step), chunk.Index, [.. Enumerable.Repeat(norm, chunk.NormBlocks)]));
         }
 
         coordinator.Tell(new ShardsComputed(new StepId(step), Id(1), [Result(0, cost), Result(1, cost)]));

@@ -70,7 +70,7 @@ public sealed class ParameterServerActor : ReceiveActor
             foreach (var added in sums.AsSpan(1)) added.Release();
             _replicas.Tell(new PublishTotal(step, total), ActorRefs.NoSender);
             total.Release();
-            _coordinator.Tell(new ChunkReduced(step, chunk, total.FinalNormBlocks), ActorRefs.NoSender);
+            _coordinator.Tell(new ChunkReduced(step, chunk.Index, total.FinalNormBlocks), ActorRefs.NoSender);
         }
         catch (Exception failure)
         {

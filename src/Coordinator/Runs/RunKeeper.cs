@@ -96,8 +96,9 @@ public sealed class RunKeeper : ITrainingKeeper
     }
 
     /// <summary>Saves and measures a run whose steps are done.</summary>
+    /// <param name="wire">What went over the network, where there was one.</param>
     /// <exception cref="RunFailedException">The model could not be saved.</exception>
-    public void Finish()
+    public void Finish(WireFigures? wire = null)
     {
         SaveCheckpoint();
         var isComplete = _progress.Step == _plan.Steps;
@@ -122,7 +123,8 @@ public sealed class RunKeeper : ITrainingKeeper
             _folder.ModelPath,
             _plan.Task.Floor(Split.Valid),
             _plan.Task.Floor(Split.Test),
-            _plan.Task.Tagger is null ? null : new TaggerResult(valid?.Accuracy, test?.Accuracy));
+            _plan.Task.Tagger is null ? null : new TaggerResult(valid?.Accuracy, test?.Accuracy),
+            wire);
         if (isComplete) Try("the result", () => _folder.RecordFinished(RunResultJson.Line(result)));
         _observer.On(new RunEvent.Finished(result));
     }

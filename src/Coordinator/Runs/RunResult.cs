@@ -10,6 +10,7 @@ namespace Lockstep.Coordinator.Runs;
 /// <param name="ValidFloor">The perplexity of the language itself on the validation split, where it is known: no model can be expected to do better.</param>
 /// <param name="TestFloor">The same for the test split.</param>
 /// <param name="Tagger">What a tagger gave beside; null for a language model.</param>
+/// <param name="Wire">What went over the network since the program started; null where no worker was elsewhere.</param>
 public sealed record RunResult(
     long Steps,
     string WeightsSha256,
@@ -19,4 +20,5 @@ public sealed record RunResult(
     string Model,
     double? ValidFloor = null,
     double? TestFloor = null,
-    TaggerResult? Tagger = null);
+    TaggerResult? Tagger = null,
+    WireFigures? Wire = null);

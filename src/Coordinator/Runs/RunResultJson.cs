@@ -15,6 +15,8 @@ public static class RunResultJson
     private const string TestFloor = "test_floor";
     private const string ValidAccuracy = "valid_accuracy";
     private const string TestAccuracy = "test_accuracy";
+    private const string BytesUp = "bytes_up_a_step_and_worker";
+    private const string BytesDown = "bytes_down_a_step_and_worker";
 
     /// <summary>The event's line. The floors come last, and only where the language knows its own; accuracies only where the run is that of a tagger.</summary>
     public static string Line(RunResult result)
@@ -31,9 +33,15 @@ public static class RunResultJson
             json.WriteString("model", result.Model);
             if (result.ValidFloor is { } valid) RunEventJson.WriteReal(json, ValidFloor, valid);
             if (result.TestFloor is { } test) RunEventJson.WriteReal(json, TestFloor, test);
-            if (result.Tagger is not { } tagger) return;
-            RunEventJson.WriteReal(json, ValidAccuracy, tagger.ValidAccuracy);
-            RunEventJson.WriteReal(json, TestAccuracy, tagger.TestAccuracy);
+            if (result.Tagger is { } tagger)
+            {
+                RunEventJson.WriteReal(json, ValidAccuracy, tagger.ValidAccuracy);
+                RunEventJson.WriteReal(json, TestAccuracy, tagger.TestAccuracy);
+            }
+
+            if (result.Wire is not { } wire) return;
+            RunEventJson.WriteReal(json, BytesUp, wire.Up);
+            RunEventJson.WriteReal(json, BytesDown, wire.Down);
         });
     }
 
@@ -57,7 +65,8 @@ public static class RunResultJson
                 model,
                 Real(root, ValidFloor),
                 Real(root, TestFloor),
-                root.TryGetProperty(ValidAccuracy, out _) ? new TaggerResult(Real(root, ValidAccuracy), Real(root, TestAccuracy)) : null);
+                root.TryGetProperty(ValidAccuracy, out _) ? new TaggerResult(Real(root, ValidAccuracy), Real(root, TestAccuracy)) : null,
+                Real(root, BytesUp) is { } up ? new WireFigures(up, Real(root, BytesDown) ?? 0) : null);
         }
         catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -30,12 +30,8 @@ public sealed record StepState(
         return this with { Results = all.ToImmutable() };
     }
 
-    /// <summary>Takes in that a chunk is reduced.</summary>
-    public StepState With(Chunk chunk, ImmutableArray<double> normBlocks)
-    {
-        ArgumentNullException.ThrowIfNull(chunk);
-        return this with { NormBlocks = NormBlocks.SetItem(chunk.Index, normBlocks) };
-    }
+    /// <summary>Takes in that a chunk, by its place in the plan, is reduced.</summary>
+    public StepState With(int chunk, ImmutableArray<double> normBlocks) => this with { NormBlocks = NormBlocks.SetItem(chunk, normBlocks) };
 
     /// <summary>Takes in that computing shards threw at a worker.</summary>
     public StepState WithFailed(ImmutableArray<int> shards, WorkerId worker)

@@ -31,12 +31,15 @@ internal static class LockstepCommand
           lockstep export --model runs/small-1/model.safetensors --onnx small.onnx
           lockstep generate --model runs/small-1/model.safetensors --prompt "the company said"
           lockstep train --task tag --data ewt         a tagger; lockstep tag then labels text
+          lockstep train --data ptb --listen 10.0.0.1:4053      with workers on other machines:
+          lockstep worker --join 10.0.0.1:4053
 
         Exit codes: 0 all went well, 1 the run failed, 2 the input is wrong, 130 after Ctrl-C, 143 after SIGTERM.
         Environment: {Failures.DebugVariable}=1 prints a stack trace with an error; NO_COLOR is respected.
         """)
     {
         TrainCommand.Create(),
+        WorkerCommand.Create(),
         EvalCommand.Create(),
         ExportCommand.Create(),
         GenerateCommand.Create(),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lockstep.Host.Displays;
+using Lockstep.Host.Nodes;
 using Lockstep.Host.Training;
 using Lockstep.Model;
 
@@ -18,7 +19,7 @@ internal static class TrainCommand
             "Folder with train.txt, valid.txt and test.txt, or ptb.train.txt and so on. Default: the built-in corpus. For a tagger: train.tsv, valid.tsv (or dev.tsv) and, if there is one, test.tsv, with a word, a tab and its tag on a line and an empty line after each sentence.");
         var recipe = Texts.Option("--recipe", "NAME|FILE.json",
             "Recipe by name ('lockstep recipe list') or a JSON file. Default: builtin, with --data tutorial, with --task tag tagger.");
-        var workers = Whole.Option("--workers", "Workers that share the shards of a step. Default: the cores this process may use.", 1, int.MaxValue);
+        var workers = Whole.Option("--workers", "Workers in this process that share the shards of a step. Default: the cores this process may use, with --processes 0. 0 where others join.", 0, int.MaxValue);
         var threads = Whole.Option("--threads", "Threads of each worker. Default: the cores divided among the workers.", 1, MostThreads);
         var shards = Whole.Option("--shards", "Shards of a batch; divides batch_size. Part of the recipe. Default: the recipe's.", 1, int.MaxValue);
         var epochs = Whole.Option("--epochs", "Passes over the training split. Part of the recipe; with --resume as many as before or more.", 1, int.MaxValue);
@@ -28,6 +29,9 @@ internal static class TrainCommand
         var init = Texts.Option("--init", "FILE", "Model whose weights the run begins with, ours or any safetensors file with PyTorch's names. Default: drawn from the seed.");
         var resume = Texts.Option("--resume", "DIR", "Folder of a run to go on with; its recipe and data are taken from there.");
         var reference = new Option<bool>("--reference") { Description = "Train without actors, in one team of workers x threads threads (1 worker by default). The bits are the same." };
+        var processes = Whole.Option("--processes", "Worker processes to start on this machine.", 1, MostThreads);
+        var network = new NetworkArguments("Let workers on other machines join here ('lockstep worker --join HOST:PORT'). Port 0 is any free one.");
+        var minWorkers = Whole.Option("--min-workers", "Workers to wait for before the first step, those here counted. Default: 1, with --processes as many as these.", 1, int.MaxValue);
         var json = new Option<bool>("--json") { Description = "Print one JSON object an event on standard output, and the rest on standard error." };
         var plain = new Option<bool>("--plain") { Description = "Print plain lines on a terminal too." };
 
@@ -38,16 +42,28 @@ internal static class TrainCommand
             Examples:
               lockstep train --data ptb --recipe small
               lockstep train --task tag --data ewt
+              lockstep train --data ptb --processes 4
+              lockstep train --data ptb --listen 10.0.0.1:4053 --workers 0 --min-workers 2
             """)
         {
-            task, data, recipe, workers, threads, shards, epochs, maxSteps, seed, output, init, resume, reference, json, plain,
+            task, data, recipe, workers, threads, processes, minWorkers, shards, epochs, maxSteps, seed, output, init, resume, reference, json, plain,
         };
+        network.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(resume) is not null)
             {
                 var given = ((Option[])[task, data, recipe, shards, seed, output, init]).Where(option => result.GetResult(option) is not null).Select(option => option.Name);
                 foreach (var name in given) result.AddError($"{name} does not go with --resume, which takes it from the run; leave {name} out.");
+            }
+
+            var isOpen = result.GetValue(network.Listen) is not null || result.GetValue(processes) is not null;
+            if (isOpen && result.GetValue(reference)) result.AddError("--reference trains alone; leave --listen and --processes out.");
+            if (!isOpen)
+            {
+                if (result.GetValue(workers) == 0) result.AddError("--workers 0 leaves nobody to compute; give --listen, so that workers can join, or --processes.");
+                var given = ((Option[])[network.Advertise, network.DataPort, minWorkers]).Where(option => result.GetResult(option) is not null).Select(option => option.Name);
+                foreach (var name in given) result.AddError($"{name} goes with --listen or --processes; give one of them.");
             }
 
             if (result.GetValue(json) && result.GetValue(plain)) result.AddError("--json does not go with --plain; give one of them.");
@@ -67,8 +83,17 @@ internal static class TrainCommand
             Init = parsed.GetValue(init),
             Resume = parsed.GetValue(resume),
             Reference = parsed.GetValue(reference),
+            Network = Network(parsed),
             Display = parsed.GetValue(json) ? DisplayKind.Json : parsed.GetValue(plain) ? DisplayKind.Plain : DisplayKind.Automatic,
         }));
         return command;
+
+        NetworkOptions? Network(ParseResult parsed)
+        {
+            var children = (int?)parsed.GetValue(processes) ?? 0;
+            if (children == 0 && parsed.GetValue(network.Listen) is null) return null;
+            var least = (int?)parsed.GetValue(minWorkers) ?? Math.Max(1, children + (int)(parsed.GetValue(workers) ?? 0));
+            return new NetworkOptions(network.Address(parsed, new HostPort("127.0.0.1", 0)), least, children, NodeSecurity.None);
+        }
     }
 }

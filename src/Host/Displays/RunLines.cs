@@ -96,6 +96,7 @@ internal sealed class RunLines(long? maxSteps)
                 Invariant($"stopped after {result.Steps:N0} of {_run?.Plan.Steps:N0} steps as --max-steps asks, {Speed(result.WordsPerSecond)}; for the rest:"),
                 "  " + ResumeCommand(folder, null),
             ];
+        if (result.Wire is { } wire) what = [.. what, Invariant($"wire     {wire.Up / 1e6:0.00} MB up and {wire.Down / 1e6:0.00} MB down a step and worker")];
         return [.. what, $"weights  sha256 {result.WeightsSha256}", $"model    {result.Model}", $"report   {Path.Combine(folder, "report.html")}"];
     }
 

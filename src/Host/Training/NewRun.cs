@@ -27,7 +27,7 @@ internal static class NewRun
             options.Out ?? DefaultFolder(Path.GetFileNameWithoutExtension(name), time),
             recipe,
             new RunOrigin(options.Data is null ? null : Path.GetFullPath(options.Data), source.Sha256, initialSha256));
-        return new OpenRun(folder, plan, replica, Progress.Start, source.Notices(plan));
+        return new OpenRun(folder, plan, source.Text, replica, Progress.Start, source.Notices(plan));
     }
 
     private static string DefaultRecipe(string task, string? data) => task == Tasks.Tagger ? "tagger" : data is null ? "builtin" : "tutorial";

@@ -1,4 +1,5 @@
 using Lockstep.Model;
+using Lockstep.Model.Learning;
 using Lockstep.Model.Storage;
 
 namespace Lockstep.Host.Training;
@@ -6,10 +7,11 @@ namespace Lockstep.Host.Training;
 /// <summary>A run whose folder is held and whose replica is where it begins.</summary>
 /// <param name="Folder">The folder, held until disposed of.</param>
 /// <param name="Plan">Recipe, corpus and steps.</param>
+/// <param name="Text">The text, of which the plan has the training split.</param>
 /// <param name="Replica">The weights to begin with, not packed.</param>
 /// <param name="Progress">Where the run stands.</param>
 /// <param name="Notices">What the user should know.</param>
-internal sealed record OpenRun(RunFolder Folder, RunPlan Plan, Replica Replica, Progress Progress, IReadOnlyList<string> Notices) : IDisposable
+internal sealed record OpenRun(RunFolder Folder, RunPlan Plan, RunText Text, Replica Replica, Progress Progress, IReadOnlyList<string> Notices) : IDisposable
 {
     public void Dispose() => Folder.Dispose();
 }

@@ -30,6 +30,6 @@ internal static class ResumedRun
         if (options.Epochs is { } epochs) folder.RaiseEpochs(epochs);
         var plan = source.Plan(folder.Recipe);
         IReadOnlyList<string> notices = warning is null ? source.Notices(plan) : [warning, .. source.Notices(plan)];
-        return new OpenRun(folder, plan, checkpoint.Replica, checkpoint.Progress, notices);
+        return new OpenRun(folder, plan, source.Text, checkpoint.Replica, checkpoint.Progress, notices);
     }
 }

@@ -1,4 +1,5 @@
 using Lockstep.Host.Displays;
+using Lockstep.Host.Nodes;
 
 namespace Lockstep.Host.Training;
 
@@ -30,6 +31,9 @@ internal sealed record TrainOptions
     public string? Resume { get; init; }
 
     public bool Reference { get; init; }
+
+    /// <summary>How other processes may join; null where none may.</summary>
+    public NetworkOptions? Network { get; init; }
 
     public DisplayKind Display { get; init; }
 }

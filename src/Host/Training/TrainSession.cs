@@ -1,6 +1,7 @@
 using Lockstep.Coordinator.Runs;
 using Lockstep.Host.CommandLine;
 using Lockstep.Host.Displays;
+using Lockstep.Host.Nodes;
 using Lockstep.Host.Reports;
 using Lockstep.Model;
 using Lockstep.Model.Numerics;
@@ -33,14 +34,14 @@ internal static class TrainSession
 
     private static int Train(OpenRun run, TrainOptions options, IRunDisplay display, StopSignals signals)
     {
-        var (folder, plan, replica, progress, notices) = run;
+        var (folder, plan, text, replica, progress, notices) = run;
         var workforce = Workforce.Of(options, plan.Recipe.Shards, Environment.ProcessorCount);
         foreach (var notice in workforce.Notice is null ? notices : [.. notices, workforce.Notice]) display.Notice(notice);
 
-        using var team = new ThreadTeam(workforce.Workers * workforce.ThreadsPerWorker);
+        using var team = new ThreadTeam(Math.Max(1, workforce.Workers) * workforce.ThreadsPerWorker);
         var observers = new RunObservers([new ReportWriter(folder, display.Notice), display]);
         var keeper = new RunKeeper(plan, replica, progress, folder, SplitMeasures.Of(plan, replica, team), observers);
-        var trainer = TrainerFactory.Create(plan, replica, team, workforce, options.Reference, display);
+        var trainer = TrainerFactory.Create(plan, replica, team, workforce, options, text, display);
         using var held = trainer as IDisposable;
 
         var steps = Math.Min(plan.Steps, options.MaxSteps ?? plan.Steps);
@@ -69,7 +70,7 @@ internal static class TrainSession
             return signals.ExitCode;
         }
 
-        keeper.Finish();
+        keeper.Finish((trainer as CoordinatorNode)?.Wire);
         return ExitCode.Success;
     }
 }

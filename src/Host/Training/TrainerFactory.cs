@@ -1,6 +1,8 @@
-using Lockstep.Coordinator.Runs;
+using Lockstep.Host.Displays;
 using Lockstep.Host.Local;
+using Lockstep.Host.Nodes;
 using Lockstep.Model;
+using Lockstep.Model.Learning;
 using Lockstep.Model.Numerics;
 
 namespace Lockstep.Host.Training;
@@ -13,12 +15,14 @@ internal static class TrainerFactory
     /// <param name="replica">What is trained.</param>
     /// <param name="team">The program's own team, which is idle while a cluster trains.</param>
     /// <param name="workforce">Who computes.</param>
-    /// <param name="isReference">Whether to train without actors.</param>
-    /// <param name="workers">Told what the workers do, where there are any.</param>
-    public static ITrainer Create(RunPlan plan, Replica replica, ThreadTeam team, Workforce workforce, bool isReference, IWorkerObserver workers)
+    /// <param name="options">Whether to train without actors, or with nodes elsewhere.</param>
+    /// <param name="text">The text, for nodes that lack it.</param>
+    /// <param name="display">Told what the workers do, where there are any.</param>
+    public static ITrainer Create(RunPlan plan, Replica replica, ThreadTeam team, Workforce workforce, TrainOptions options, RunText text, IRunDisplay display)
     {
-        return isReference
-            ? new ReferenceTrainer(Kernels.Best, team, plan, replica)
-            : new LocalCluster(Kernels.Best, plan, replica, workforce.Workers, workforce.ThreadsPerWorker, workers);
+        if (options.Reference) return new ReferenceTrainer(Kernels.Best, team, plan, replica);
+        return options.Network is { } network
+            ? new CoordinatorNode(Kernels.Best, plan, text, replica, workforce, network, display)
+            : new LocalCluster(Kernels.Best, plan, replica, workforce.Workers, workforce.ThreadsPerWorker, display);
     }
 }

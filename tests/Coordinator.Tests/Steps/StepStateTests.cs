@@ -19,7 +19,7 @@ public sealed class StepStateTests
     private static readonly Func<StepState, StepState>[] Arrivals =
     [
         .. Enumerable.Range(0, Shards).Select(shard => (Func<StepState, StepState>)(state => state.With([Result(shard, shard + 0.25)]))),
-        .. Chunks.Chunks.Select(chunk => (Func<StepState, StepState>)(state => state.With(chunk, Norms(chunk)))),
+        .. Chunks.Chunks.Select(chunk => (Func<StepState, StepState>)(state => state.With(chunk.Index, Norms(chunk)))),
     ];
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class StepStateTests
     public void A_norm_that_is_not_finite_names_step_and_tensor()
     {
         var damaged = Chunks.Of("rnn.weight_hh_l0").Single();
-        var state = Arrivals.Aggregate(Begin(), (known, arrive) => arrive(known)).With(damaged, [.. Norms(damaged).Select(_ => double.PositiveInfinity)]);
+        var state = Arrivals.Aggregate(Begin(), (known, arrive) => arrive(known)).With(damaged.Index, [.. Norms(damaged).Select(_ => double.PositiveInfinity)]);
         var error = Assert.Throws<DivergedException>(() => state.Decide(TinyRun.Plan, Chunks));
         Assert.StartsWith("Step 4: the gradient of rnn.weight_hh_l0 is not finite", error.Message, StringComparison.Ordinal);
     }

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using Lockstep.Host.Nodes;
+using Lockstep.Model;
+
+namespace Lockstep.Host.CommandLine;
+
+/// <summary><c>lockstep worker</c>.</summary>
+internal static class WorkerCommand
+{
+    public static Command Create()
+    {
+        var join = Texts.Option("--join", "HOST:PORT[,HOST:PORT]", "Where the coordinator listens; several are tried in turn.", isRequired: true);
+        var name = Texts.Option("--name", "NAME", "What the worker is called in the run. Default: the machine's name and the process's number.");
+        var threads = Whole.Option("--threads", "Threads to compute with. Default: the cores this process may use.", 1, 1024);
+        var network = new NetworkArguments("Where the coordinator reaches this worker. Default: any free port.");
+        var command = new Command("worker",
+            """
+            Adds this machine to a run: computes a share of each step until the run is over. It needs no files, waits for a coordinator that is not there yet, and comes back after a
+            break. Ctrl-C and SIGTERM finish the step, hand its shards back and leave; a second one quits at once.
+
+            Examples:
+              lockstep worker --join 10.0.0.1:4053
+              lockstep worker --join train-0.lockstep:4053 --threads 8 --listen 0.0.0.0:4053 --advertise worker-3.lockstep
+            """)
+        {
+            join, name, threads,
+        };
+        network.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var seeds = parsed.GetRequiredValue(join)!.Split(',').Select(text => NetworkArguments.Parse(text, "--join")).ToArray();
+            var here = new HostPort(Addresses.LocalHostTo(seeds[0]), 0);
+            return WorkerNode.Run(new WorkerOptions(
+                NameOf(parsed.GetValue(name)),
+                seeds,
+                (int?)parsed.GetValue(threads) ?? Environment.ProcessorCount,
+                network.Address(parsed, here),
+                NodeSecurity.None));
+        });
+        return command;
+    }
+
+    private static string NameOf(string? given)
+    {
+        var name = given ?? string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{Environment.ProcessId}");
+        return name.Length <= 64 && name.All(letter => letter is > ' ' and <= '~')
+            ? name
+            : throw new InputException($"--name is '{name}'; give 1 to 64 letters, digits or signs without blanks.");
+    }
+}

@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Sockets;
+using Lockstep.Model;
+
+namespace Lockstep.Host.Nodes;
+
+/// <summary>From names to addresses.</summary>
+internal static class Addresses
+{
+    /// <summary>The address to listen on.</summary>
+    /// <exception cref="InputException">The host is not known.</exception>
+    public static IPAddress Resolve(string host)
+    {
+        if (IPAddress.TryParse(host, out var address)) return address;
+        try
+        {
+            var all = Dns.GetHostAddresses(host);
+            return all.FirstOrDefault(one => one.AddressFamily == AddressFamily.InterNetwork) ?? all[0];
+        }
+        catch (Exception exception) when (exception is SocketException or IndexOutOfRangeException)
+        {
+            throw new InputException($"The host '{host}' is not known ({exception.Message}); give an address of this machine.", exception);
+        }
+    }
+
+    /// <summary>The address of this machine from which another is reached.</summary>
+    public static string LocalHostTo(HostPort other)
+    {
+        try
+        {
+            // A connected datagram socket has a route and sends nothing.
+            using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
+            socket.Connect(EndPointOf(other.Host, other.Port));
+            var address = ((IPEndPoint)socket.LocalEndPoint!).Address;
+            return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+        }
+        catch (SocketException)
+        {
+            // Its name is not known yet, say: it may be later.
+            return Dns.GetHostName();
+        }
+    }
+
+    /// <summary>The end point of a host and a port.</summary>
+    public static EndPoint EndPointOf(string host, int port) =>
+        IPAddress.TryParse(host, out var address) ? new IPEndPoint(address, port) : new DnsEndPoint(host, port);
+}

@@ -1,0 +1,130 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using static Lockstep.Protocol.Deciding;
+using static Lockstep.Protocol.GradientReduction;
+using static Lockstep.Protocol.Membership;
+using static Lockstep.Protocol.ShardComputing;
+
+namespace Lockstep.Protocol.Wire;
+
+/// <summary>The closed set of messages that cross processes, with the form each has on the wire.</summary>
+/// <remarks>A manifest keeps its meaning for good. A new field goes to the end, and readers learn it, with a default, a release before writers use it; what changes otherwise is a new message.</remarks>
+internal static class ControlForms
+{
+    private const int MaxPort = 65535;
+
+    public static readonly ImmutableArray<MessageForm> All =
+    [
+        new MessageForm<JoinRequest>("join", 8,
+            static (ref to, join) =>
+            {
+                to.Worker(join.Worker);
+                to.Whole(join.ProtocolVersion);
+                to.Whole(join.NumericsVersion);
+                to.Bits(join.KernelDigest);
+                to.Whole(join.Threads);
+                to.Bits(join.Incarnation);
+                to.Text(join.DataHost, FieldLimits.Host);
+                to.Whole(join.DataPort);
+            },
+            static (ref from) => new JoinRequest(
+                from.Worker(), from.Int("protocol version"), from.Int("numerics version"), from.Bits("kernel digest"), from.Int("threads", 1), from.Bits("incarnation"),
+                from.Name("data host", FieldLimits.Host), from.Int("data port", 0, MaxPort))),
+        new MessageForm<JoinAccepted>("accept", 9,
+            static (ref to, accept) =>
+            {
+                to.Guid(accept.Run);
+                to.Whole(accept.Term);
+                to.Text(accept.Recipe, FieldLimits.Recipe);
+                to.Text(accept.Task, FieldLimits.Name);
+                to.Text(accept.CorpusSha256, FieldLimits.Sha256);
+                to.Bits(accept.SchemaDigest);
+                to.Text(accept.DataHost, FieldLimits.Host);
+                to.Whole(accept.DataPort);
+                to.Boolean(accept.SlicesOnWorkers);
+            },
+            static (ref from) => new JoinAccepted(
+                from.Guid("run"), from.Whole("term"), from.Text("recipe", FieldLimits.Recipe), from.Name("task", FieldLimits.Name), from.Name("corpus SHA-256", FieldLimits.Sha256),
+                from.Bits("schema digest"), from.Name("data host", FieldLimits.Host), from.Int("data port", 0, MaxPort), from.BooleanOrFalse("slices on workers"))),
+        new MessageForm<JoinRefused>("refuse", 1,
+            static (ref to, refuse) => to.CutText(refuse.Reason, FieldLimits.Cause),
+            static (ref from) => new JoinRefused(from.Text("reason", FieldLimits.Cause))),
+        new MessageForm<WorkerReady>("ready", 1,
+            static (ref to, ready) => to.Worker(ready.Worker),
+            static (ref from) => new WorkerReady(from.Worker())),
+        new MessageForm<LeaveRequest>("leave", 1,
+            static (ref to, leave) => to.Worker(leave.Worker),
+            static (ref from) => new LeaveRequest(from.Worker())),
+        new MessageForm<LeaveGranted>("left", 1,
+            static (ref to, left) => to.Worker(left.Worker),
+            static (ref from) => new LeaveGranted(from.Worker())),
+        new MessageForm<PeersChanged>("peers", 2,
+            static (ref to, peers) =>
+            {
+                to.Step(peers.Step);
+                to.Array(peers.Peers, FieldLimits.Peers, static (ref to, peer) => to.Record(peer, 4, Write));
+            },
+            static (ref from) => new PeersChanged(from.Step(), from.Array("peers", FieldLimits.Peers, static (ref from) => from.Record(ReadPeer)))),
+        new MessageForm<RunOver>("over", 1,
+            static (ref to, over) =>
+            {
+                if (over.Failure is { } failure) to.CutText(failure, FieldLimits.Cause);
+                else to.Nothing();
+            },
+            static (ref from) => new RunOver(from.TextOrNull("failure", FieldLimits.Cause))),
+        new MessageForm<ComputeShards>("shards", 2,
+            static (ref to, shards) =>
+            {
+                to.Step(shards.Step);
+                to.Wholes(shards.Shards, FieldLimits.Shards);
+            },
+            static (ref from) => new ComputeShards(from.Step(), from.Ascending("shards", FieldLimits.Shards))),
+        new MessageForm<ShardsFailed>("threw", 4,
+            static (ref to, threw) =>
+            {
+                to.Step(threw.Step);
+                to.Worker(threw.Worker);
+                to.Wholes(threw.Shards, FieldLimits.Shards);
+                to.CutText(threw.Cause, FieldLimits.Cause);
+            },
+            static (ref from) => new ShardsFailed(from.Step(), from.Worker(), from.Ascending("shards", FieldLimits.Shards), from.Text("cause", FieldLimits.Cause))),
+        new MessageForm<ChunkReduced>("reduced", 3,
+            static (ref to, reduced) =>
+            {
+                to.Step(reduced.Step);
+                to.Whole(reduced.Chunk);
+                to.Doubles(reduced.NormBlocks, FieldLimits.NormBlocks);
+            },
+            static (ref from) => new ChunkReduced(from.Step(), from.Int("chunk"), from.Doubles("norm blocks", FieldLimits.NormBlocks))),
+        new MessageForm<StepApplied>("applied", 2,
+            static (ref to, applied) =>
+            {
+                to.Step(applied.Step);
+                to.Text(applied.Node, FieldLimits.Name);
+            },
+            static (ref from) => new StepApplied(from.Step(), from.Name("node", FieldLimits.Name))),
+        new MessageForm<StepFailed>("failed", 3,
+            static (ref to, failed) =>
+            {
+                to.Step(failed.Step);
+                to.CutText(failed.Part, FieldLimits.Part);
+                to.CutText(failed.Cause, FieldLimits.Cause);
+            },
+            static (ref from) => new StepFailed(from.Step(), from.Text("part", FieldLimits.Part), from.Text("cause", FieldLimits.Cause))),
+    ];
+
+    public static readonly FrozenDictionary<string, MessageForm> ByManifest = All.ToFrozenDictionary(form => form.Manifest);
+
+    public static readonly FrozenDictionary<Type, MessageForm> ByType = All.ToFrozenDictionary(form => form.Type);
+
+    private static void Write(ref FieldWriter to, Peer peer)
+    {
+        to.Text(peer.Name, FieldLimits.Name);
+        to.Text(peer.DataHost, FieldLimits.Host);
+        to.Whole(peer.DataPort);
+        to.Bits(peer.Incarnation);
+    }
+
+    private static Peer ReadPeer(ref FieldReader from) =>
+        new(from.Name("peer", FieldLimits.Name), from.Name("data host", FieldLimits.Host), from.Int("data port", 0, MaxPort), from.Bits("incarnation"));
+}
