@@ -98,10 +98,12 @@ internal sealed class FrameReader(Stream stream, IFrameReceiver receiver)
     private bool Ahead(int bytes, bool atStart)
     {
         if (_start == _end) _start = _end = 0;
+        // Behind a header lies the body, which lands elsewhere; behind a checksum lies a header.
+        var wanted = atStart ? bytes : bytes + FrameHeader.Size;
         while (_end - _start < bytes)
         {
             _busy = !atStart || _end > _start;
-            var read = stream.Read(_ahead.AsSpan(_end));
+            var read = stream.Read(_ahead.AsSpan(_end, wanted - (_end - _start)));
             if (read == 0 && atStart && _end == _start) return false;
             if (read == 0) throw Torn();
             _end += read;

@@ -7,7 +7,7 @@ namespace Lockstep.Protocol.Streams;
 /// <summary>Accepts connections and hands on those whose handshake is good. What a stranger costs is bounded: a place, a thread, a few hundred bytes and a few seconds.</summary>
 public sealed class StreamListener : IDisposable
 {
-    private const int StackBytes = 256 << 10;
+    private const int StackBytes = 1 << 20;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly IStreamAcceptor _acceptor;

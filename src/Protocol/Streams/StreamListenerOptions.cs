@@ -8,7 +8,7 @@ public sealed record StreamListenerOptions
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Peers that may be in their handshake at a time. One more cuts the oldest, so that whoever only holds places cannot keep others out.</summary>
-    /// <value>The default is 32. Each takes a thread with a stack of 256 KiB.</value>
+    /// <value>The default is 32. Each takes a thread with a stack of 1 MiB, of which little is ever touched.</value>
     public int MaxHandshakes { get; init; } = 32;
 
     /// <summary>Peers that may be connected at a time. One more is turned away.</summary>

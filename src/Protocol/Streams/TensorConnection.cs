@@ -9,7 +9,7 @@ namespace Lockstep.Protocol.Streams;
 /// </remarks>
 public sealed class TensorConnection : IDisposable
 {
-    private const int StackBytes = 256 << 10;
+    private const int StackBytes = 1 << 20;
 
     private readonly StreamPeer _peer;
     private readonly IFrameReceiver _receiver;
