@@ -24,7 +24,7 @@ internal static class ControlForms
                 to.Bits(join.KernelDigest);
                 to.Whole(join.Threads);
                 to.Bits(join.Incarnation);
-                to.Text(join.DataHost, FieldLimits.Host);
+                to.Name(join.DataHost, FieldLimits.Host);
                 to.Whole(join.DataPort);
             },
             static (ref from) => new JoinRequest(
@@ -36,10 +36,10 @@ internal static class ControlForms
                 to.Guid(accept.Run);
                 to.Whole(accept.Term);
                 to.Text(accept.Recipe, FieldLimits.Recipe);
-                to.Text(accept.Task, FieldLimits.Name);
-                to.Text(accept.CorpusSha256, FieldLimits.Sha256);
+                to.Name(accept.Task, FieldLimits.Name);
+                to.Name(accept.CorpusSha256, FieldLimits.Sha256);
                 to.Bits(accept.SchemaDigest);
-                to.Text(accept.DataHost, FieldLimits.Host);
+                to.Name(accept.DataHost, FieldLimits.Host);
                 to.Whole(accept.DataPort);
                 to.Boolean(accept.SlicesOnWorkers);
             },
@@ -119,8 +119,8 @@ internal static class ControlForms
 
     private static void Write(ref FieldWriter to, Peer peer)
     {
-        to.Text(peer.Name, FieldLimits.Name);
-        to.Text(peer.DataHost, FieldLimits.Host);
+        to.Name(peer.Name, FieldLimits.Name);
+        to.Name(peer.DataHost, FieldLimits.Host);
         to.Whole(peer.DataPort);
         to.Bits(peer.Incarnation);
     }

@@ -58,13 +58,19 @@ internal ref struct FieldWriter(IBufferWriter<byte> destination)
 
     public void Step(StepId value) => Whole(value.Number);
 
-    public void Worker(WorkerId value) => Text(value.Name, FieldLimits.Name);
+    public void Worker(WorkerId value) => Name(value.Name, FieldLimits.Name);
 
     public void Guid(Guid value)
     {
         Span<byte> bytes = stackalloc byte[16];
         value.TryWriteBytes(bytes, bigEndian: true, out _);
         Bytes(bytes);
+    }
+
+    public void Name(string value, int limit)
+    {
+        if (value.Length == 0 || value.Any(char.IsControl)) throw new SerializationException("A name that is empty or has control characters does not go into a message.");
+        Text(value, limit);
     }
 
     public void Text(string value, int limit)

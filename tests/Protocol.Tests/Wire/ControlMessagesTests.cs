@@ -106,6 +106,15 @@ public sealed class ControlMessagesTests
         Assert.Contains("129 bytes", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("worker\n3")]
+    public void A_name_that_spoils_a_line_of_a_log_is_not_sent(string name)
+    {
+        var refusal = Assert.Throws<SerializationException>(() => ControlCodec.Write(new WorkerReady(new WorkerId(name))));
+        Assert.StartsWith("A name that is empty or has control characters", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_longest_messages_fit_a_frame()
     {
