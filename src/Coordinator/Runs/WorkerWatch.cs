@@ -10,10 +10,12 @@ namespace Lockstep.Coordinator.Runs;
 public sealed class WorkerWatch(IWorkerObserver observer, TimeProvider time, double wordsPerShard)
 {
     private readonly Dictionary<WorkerId, (long Start, int Shards, double? WordsPerSecond)> _workers = [];
+    private (int Workers, int Needed) _awaited;
 
     /// <summary>A worker was given shards.</summary>
     public void Began(WorkerId worker, ImmutableArray<int> shards)
     {
+        _awaited = default;
         var last = _workers.GetValueOrDefault(worker).WordsPerSecond;
         _workers[worker] = (time.GetTimestamp(), shards.Length, last);
         observer.On(new WorkerStatus(worker.Name, "computing", shards.Length, last));
@@ -39,8 +41,13 @@ public sealed class WorkerWatch(IWorkerObserver observer, TimeProvider time, dou
         observer.Happened(new RunEvent.WorkerLeft(worker.Name, reason));
     }
 
-    /// <summary>The run waits for workers.</summary>
-    public void Waiting(int workers, int needed) => observer.Happened(new RunEvent.WorkersAwaited(workers, needed));
+    /// <summary>The run waits for workers. Saying it again tells nobody anything.</summary>
+    public void Waiting(int workers, int needed)
+    {
+        if (_awaited == (workers, needed)) return;
+        _awaited = (workers, needed);
+        observer.Happened(new RunEvent.WorkersAwaited(workers, needed));
+    }
 
     /// <summary>Computing shards threw at a worker.</summary>
     public void Failed(WorkerId worker) => observer.On(new WorkerStatus(worker.Name, "failed", 0, _workers.GetValueOrDefault(worker).WordsPerSecond));

@@ -14,6 +14,9 @@ public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
     // Below this a new deal costs more than it gains.
     private const double MuchChanged = 0.2;
 
+    // Smaller differences come and go, and would cost nodes.
+    private const double Alike = 0.25;
+
     // A process's first steps are slower than the rest.
     private const int IgnoredSteps = 4;
 
@@ -47,12 +50,18 @@ public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
 
         _deal = perNode is null
             ? AssignmentPolicy.Assign(shards, workers)
-            : AssignmentPolicy.Assign(shards, [.. workers.Select(PaceOf)], perNode());
+            : AssignmentPolicy.Assign(shards, Paces(workers), perNode());
         return _deal;
     }
 
-    private WorkerPace PaceOf(WorkerId worker) =>
-        new(worker, _paces.TryGetValue(worker, out var pace) && pace.Known > 0 ? TimeSpan.FromSeconds(pace.Known) : null);
+    private ImmutableArray<WorkerPace> Paces(ImmutableArray<WorkerId> workers)
+    {
+        var known = workers.Select(worker => _paces.GetValueOrDefault(worker).Known).ToArray();
+        var mean = known.Where(seconds => seconds > 0).DefaultIfEmpty().Average();
+        return [.. workers.Select((worker, i) => new WorkerPace(worker, known[i] == 0 ? null : TimeSpan.FromSeconds(Rounded(known[i], mean))))];
+    }
+
+    private static double Rounded(double seconds, double mean) => Math.Abs(seconds - mean) < Alike * mean ? mean : seconds;
 
     private bool HasChanged(WorkerId worker) =>
         _paces.TryGetValue(worker, out var pace) && Math.Abs(pace.Known - pace.Dealt) > MuchChanged * pace.Dealt;

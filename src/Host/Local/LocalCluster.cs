@@ -51,7 +51,7 @@ internal sealed class LocalCluster : ITrainer, IDisposable
             doors is not null,
             replicas,
             servers,
-            new ShardDealer(plan.Recipe.Shards, doors is null ? null : () => doors.PerByte(BytesOf(chunks))),
+            new ShardDealer(plan.Recipe.Shards, doors is null ? null : () => doors.PerSum(BytesOf(chunks))),
             new WorkerWatch(observer, TimeProvider.System, (double)plan.Task.WordsPerEpoch / plan.StepsPerEpoch / plan.Recipe.Shards));
         Coordinator = system.ActorOf(Props.Create(() => new CoordinatorActor(parts)), Name);
 

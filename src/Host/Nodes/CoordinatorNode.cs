@@ -31,7 +31,7 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
 
     public CoordinatorNode(Kernels kernels, RunPlan plan, RunText text, Replica replica, Workforce workforce, NetworkOptions network, IRunDisplay display)
     {
-        var hello = new StreamHello(Guid.NewGuid(), 0, LocalCluster.Name, (ulong)Random.Shared.NextInt64(), StreamContext.SchemaOf(plan));
+        var hello = new StreamHello(Guid.NewGuid(), 0, LocalCluster.Name, Incarnation.New(), StreamContext.SchemaOf(plan));
         var context = new StreamContext(plan, hello);
         _system = NodeSystem.Start(network.Address, "coordinator", network.Security.Control);
         _system.Found();

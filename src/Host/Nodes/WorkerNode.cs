@@ -26,7 +26,7 @@ internal sealed class WorkerNode : IDisposable
     private readonly NodeSystem _system;
     private readonly BlockingCollection<object> _events = [];
     private readonly IActorRef _inbox;
-    private readonly ulong _incarnation = (ulong)Random.Shared.NextInt64();
+    private readonly ulong _incarnation = Incarnation.New();
     private readonly WorkerId _id;
 
     private WorkerNode(WorkerOptions options, StopSignals signals)
@@ -88,7 +88,7 @@ internal sealed class WorkerNode : IDisposable
             {
                 case StopAsked:
                     return null;
-                case JoinAccepted or JoinRefused and var reply:
+                case { } reply and (JoinAccepted or JoinRefused):
                     return (seed, reply);
             }
         }

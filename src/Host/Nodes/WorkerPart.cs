@@ -1,4 +1,3 @@
-using System.Net;
 using Akka.Actor;
 using Lockstep.Host.Nodes.Inboxes;
 using Lockstep.Host.Training;

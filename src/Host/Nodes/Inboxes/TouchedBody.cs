@@ -34,7 +34,8 @@ internal sealed class TouchedBody
     /// <exception cref="InvalidDataException">They are not ascending rows of the chunk.</exception>
     public ReadOnlySpan<int> RowsOf(Chunk chunk, int count)
     {
-        var (rows, last) = (_rows.AsSpan(0, count), chunk.FirstRow - 1);
+        var rows = _rows.AsSpan(0, count);
+        var last = chunk.FirstRow - 1;
         foreach (var row in rows)
         {
             if (row <= last || row >= chunk.EndRow) throw new InvalidDataException($"The touched rows of {chunk.Tensor.Name} are not ascending rows of its chunk.");
