@@ -73,6 +73,10 @@ internal static class StepBenchmark
         {
         }
 
+        public void Happened(RunEvent happened)
+        {
+        }
+
         public Action? Committed(StepDecision step)
         {
             Seconds.Add(Stopwatch.GetElapsedTime(_last).TotalSeconds);

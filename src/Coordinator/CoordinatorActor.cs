@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Lockstep.Coordinator.Nodes;
+using Lockstep.Coordinator.ParameterServers;
 using Lockstep.Coordinator.Sharding;
 using Lockstep.Coordinator.Steps;
 using Lockstep.Model;
@@ -25,6 +26,7 @@ public sealed class CoordinatorActor : ReceiveActor
     private StepState _state = StepState.Begin(new StepId(-1));
     private StepDecision? _decision;
     private ImmutableHashSet<string> _applied = [];
+    private ImmutableArray<string> _owners = [];
     private BeginTraining _run = null!;
     private IActorRef _client = ActorRefs.Nobody;
     private bool _hasBegun;
@@ -166,7 +168,7 @@ public sealed class CoordinatorActor : ReceiveActor
     private void Begin(StepId step)
     {
         _state = StepState.Begin(step);
-        (_decision, _applied, _hasBegun) = (null, [], true);
+        (_decision, _applied, _owners, _hasBegun) = (null, [], [], true);
         Become(Computing);
         AssignWhatIsLeft();
     }
@@ -186,6 +188,7 @@ public sealed class CoordinatorActor : ReceiveActor
         }
 
         var deal = left.Length == Plan.Recipe.Shards ? _parts.Dealer.Deal(_crew.Workers) : AssignmentPolicy.Assign(left.Length, _crew.Workers);
+        if (_owners.IsEmpty && _parts.SlicesOnNodes) _owners = [.. deal.Keys.Select(worker => worker.Name).Where(_crew.IsNode).Order(StringComparer.Ordinal)];
         foreach (var (worker, places) in deal) Assign(worker, [.. places.Select(place => left[place])]);
     }
 
@@ -193,7 +196,7 @@ public sealed class CoordinatorActor : ReceiveActor
     {
         _state = _state.WithAssigned(shards, worker);
         _parts.Watch.Began(worker, shards);
-        _crew[worker].Tell(new ComputeShards(_state.Step, shards));
+        _crew[worker].Tell(new ComputeShards(_state.Step, shards, _owners));
     }
 
     private void Advance(StepState state)
@@ -227,8 +230,24 @@ public sealed class CoordinatorActor : ReceiveActor
         _crew = _crew.Without(lost.Node);
         _parts.Dealer.Forget(worker);
         _parts.Replicas.Remove(lost.Node);
-        _state = _state.WithoutWorker(worker);
+        if (_owners.Contains(lost.Node)) BeginAnew(lost);
+        else _state = _state.WithoutWorker(worker);
         CommitIfApplied();
+    }
+
+    // What a lost owner had added up is gone, and who got its totals nobody knows. What others added up is with everybody: their terms of the norm stay.
+    private void BeginAnew(NodeLost lost)
+    {
+        if (_decision is not null)
+        {
+            // Some may have applied the step already: they begin again with this replica's weights.
+            foreach (var node in _crew.NodeNames) _parts.Expel(node, $"{lost.Node} was lost while its totals were under way");
+        }
+
+        var plan = SlicePlan.For(_parts.Chunks, _owners.Length);
+        var owners = _owners;
+        _state = StepState.Begin(_state.Step).With(_state.NormBlocks.Where(pair => owners[plan.SliceOf(_parts.Chunks.Chunks[pair.Key])] != lost.Node));
+        (_decision, _owners) = (null, []);
     }
 
     // Those whose leave was asked for have no part in a step now.

@@ -13,9 +13,11 @@ namespace Lockstep.Coordinator;
 /// <param name="Chunks">The chunks of its gradient.</param>
 /// <param name="MinWorkers">Workers to wait for before the first step.</param>
 /// <param name="IsOpen">Whether workers may come from other processes.</param>
+/// <param name="SlicesOnNodes">Whether the workers on nodes own the slices, where there are any, and not the servers of this process.</param>
 /// <param name="Replicas">Who are told decisions; the replica of this process among them.</param>
 /// <param name="Servers">The parameter servers of this process.</param>
 /// <param name="Dealer">Deals the shards of a step.</param>
+/// <param name="Expel">Ends the streams of a node, which may come again, for a reason.</param>
 /// <param name="Watch">Told what the workers do.</param>
 public sealed record CoordinatorParts(
-    string Node, RunPlan Plan, ChunkPlan Chunks, int MinWorkers, bool IsOpen, Audience Replicas, ICanTell Servers, ShardDealer Dealer, WorkerWatch Watch);
+    string Node, RunPlan Plan, ChunkPlan Chunks, int MinWorkers, bool IsOpen, bool SlicesOnNodes, Audience Replicas, ICanTell Servers, ShardDealer Dealer, Action<string, string> Expel, WorkerWatch Watch);

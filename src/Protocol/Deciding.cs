@@ -20,10 +20,6 @@ public static class Deciding
     /// <param name="Node">Whose replica it is.</param>
     public sealed record StepApplied(StepId Step, string Node) : IStepMessage, IControlMessage;
 
-    /// <summary>Replica to the workers of its process: it has received weights and can be computed with.</summary>
-    /// <param name="Step">The step that comes next.</param>
-    public sealed record ReplicaReady(StepId Step) : IStepMessage;
-
     /// <summary>Replica or parameter server to coordinator: its part of the step threw; the run cannot go on.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Part">Who, and doing what; cut to 1 KiB between processes.</param>

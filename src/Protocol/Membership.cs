@@ -5,10 +5,6 @@ namespace Lockstep.Protocol;
 /// <summary>How workers come into a run, and leave it.</summary>
 public static class Membership
 {
-    /// <summary>Tensor stream to the replica of its process: all weights and row states of a version have been written into it.</summary>
-    /// <param name="Version">Steps applied.</param>
-    public sealed record WeightsReceived(long Version);
-
     /// <summary>Worker to coordinator: may it join? Asked again until there is an answer; the same incarnation gets the same answer.</summary>
     /// <param name="Worker">Who asks.</param>
     /// <param name="ProtocolVersion">Of the data plane and of what messages mean; must be the coordinator's.</param>
@@ -30,9 +26,11 @@ public static class Membership
     /// <param name="SchemaDigest">Of the tensors that the data plane carries; must be what the worker derives from recipe and corpus.</param>
     /// <param name="DataHost">Where the coordinator's data plane listens: host name or address.</param>
     /// <param name="DataPort">TCP port.</param>
-    /// <param name="SlicesOnWorkers">Whether workers add up slices. False if it is not said.</param>
+    /// <param name="SlicesOnWorkers">Whether workers add up slices, and so connect to each other. False if it is not said.</param>
+    /// <param name="Peers">The workers to connect to then; none otherwise.</param>
     public sealed record JoinAccepted(
-        Guid Run, long Term, string Recipe, string Task, string CorpusSha256, ulong SchemaDigest, string DataHost, int DataPort, bool SlicesOnWorkers) : IControlMessage;
+        Guid Run, long Term, string Recipe, string Task, string CorpusSha256, ulong SchemaDigest, string DataHost, int DataPort, bool SlicesOnWorkers,
+        ImmutableArray<Peer> Peers) : IControlMessage;
 
     /// <summary>Coordinator to worker: it may not join, now or later. The worker says why and ends.</summary>
     /// <param name="Reason">One sentence that names what does not fit and the mend.</param>
@@ -49,11 +47,6 @@ public static class Membership
     /// <summary>Coordinator to worker: nothing waits for it any more. It may end. Comes again if it asks again.</summary>
     /// <param name="Worker">Who may leave.</param>
     public sealed record LeaveGranted(WorkerId Worker) : IControlMessage;
-
-    /// <summary>Coordinator to every worker: who has slices from a step on. It replaces what was said before; of two the one of the later step holds.</summary>
-    /// <param name="Step">The first step that it holds for.</param>
-    /// <param name="Peers">In the order of their slices.</param>
-    public sealed record PeersChanged(StepId Step, ImmutableArray<Peer> Peers) : IControlMessage;
 
     /// <summary>Coordinator to every worker: the run is over. Workers end.</summary>
     /// <param name="Failure">What ended it early; null if it came to its end. Null if it is not said.</param>

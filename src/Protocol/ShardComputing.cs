@@ -9,7 +9,8 @@ public static class ShardComputing
     /// <summary>Coordinator to worker: compute these shards of the step against the weights at its version, once the replica is there. A worker asked twice in a step computes both, one after the other; an older step is dropped.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Shards">Ascending, without repeats.</param>
-    public sealed record ComputeShards(StepId Step, ImmutableArray<int> Shards) : IStepMessage, IControlMessage;
+    /// <param name="Owners">The workers that have a slice each in this step, in the order of the slices; none where all slices are at the coordinator.</param>
+    public sealed record ComputeShards(StepId Step, ImmutableArray<int> Shards, ImmutableArray<string> Owners) : IStepMessage, IControlMessage;
 
     /// <summary>Worker to coordinator, once all partial sums of the shards are with the parameter servers.</summary>
     /// <param name="Step">The step.</param>

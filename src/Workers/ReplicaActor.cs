@@ -4,7 +4,7 @@ using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
 using static Lockstep.Protocol.Deciding;
 using static Lockstep.Protocol.GradientReduction;
-using static Lockstep.Protocol.Membership;
+using static Lockstep.Workers.ReplicaControl;
 
 namespace Lockstep.Workers;
 

@@ -8,6 +8,7 @@ using static Lockstep.Protocol.Deciding;
 using static Lockstep.Protocol.GradientReduction;
 using static Lockstep.Protocol.Membership;
 using static Lockstep.Protocol.ShardComputing;
+using static Lockstep.Workers.ReplicaControl;
 
 namespace Lockstep.Workers;
 
@@ -16,7 +17,7 @@ public sealed class WorkerActor : ReceiveActor
 {
     private readonly WorkerId _id;
     private readonly ICanTell _coordinator;
-    private readonly Func<Chunk, ICanTell> _server;
+    private readonly Func<ComputeShards, Func<Chunk, ICanTell>> _servers;
     private readonly Replica _replica;
     private readonly IShardComputation _computation;
     private readonly WorkThread _thread;
@@ -27,13 +28,13 @@ public sealed class WorkerActor : ReceiveActor
     /// <summary>A worker of a run.</summary>
     /// <param name="id">Its name.</param>
     /// <param name="coordinator">Who gives it shards.</param>
-    /// <param name="server">The parameter server of a chunk.</param>
+    /// <param name="servers">For a step's shards the parameter server of each chunk.</param>
     /// <param name="replica">The weights of this process; at version -1 where they are yet to be received.</param>
     /// <param name="computation">What computes; used on the worker's thread only.</param>
-    public WorkerActor(WorkerId id, ICanTell coordinator, Func<Chunk, ICanTell> server, Replica replica, IShardComputation computation)
+    public WorkerActor(WorkerId id, ICanTell coordinator, Func<ComputeShards, Func<Chunk, ICanTell>> servers, Replica replica, IShardComputation computation)
     {
         ArgumentNullException.ThrowIfNull(replica);
-        (_id, _coordinator, _server, _replica, _computation) = (id, coordinator, server, replica, computation);
+        (_id, _coordinator, _servers, _replica, _computation) = (id, coordinator, servers, replica, computation);
         _next = new StepId(replica.Version);
         _thread = new WorkThread(id.Name);
         Receive<ComputeShards>(request =>
@@ -83,7 +84,8 @@ public sealed class WorkerActor : ReceiveActor
         try
         {
             var began = Stopwatch.GetTimestamp();
-            var results = _computation.Run(_replica, request.Step.Number, request.Shards, (chunk, sums) => Push(request.Step, chunk, sums));
+            var server = _servers(request);
+            var results = _computation.Run(_replica, request.Step.Number, request.Shards, (chunk, sums) => Push(server(chunk), request.Step, chunk, sums));
             _coordinator.Tell(new ShardsComputed(request.Step, _id, [.. results], Stopwatch.GetElapsedTime(began)), ActorRefs.NoSender);
         }
         catch (Exception failure)
@@ -92,10 +94,10 @@ public sealed class WorkerActor : ReceiveActor
         }
     }
 
-    private void Push(StepId step, Chunk chunk, IReadOnlyList<PartialSum> sums)
+    private static void Push(ICanTell server, StepId step, Chunk chunk, IReadOnlyList<PartialSum> sums)
     {
         var push = new PushPartialSums(step, chunk, [.. sums]);
         push.Hold();
-        _server(chunk).Tell(push, ActorRefs.NoSender);
+        server.Tell(push, ActorRefs.NoSender);
     }
 }

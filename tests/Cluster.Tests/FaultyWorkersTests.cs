@@ -3,6 +3,7 @@ using Akka.Actor;
 using Lockstep.Coordinator;
 using Lockstep.Coordinator.ParameterServers;
 using Lockstep.Coordinator.Runs;
+using Lockstep.Coordinator.Sharding;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
@@ -67,7 +68,7 @@ public sealed class FaultyWorkersTests : IDisposable
         var root = NodeSums.Root;
         var watch = new WorkerWatch(new NobodyWatching(), TimeProvider.System, 1);
         var (replicas, servers, local) = (new Audience(), new Audience(), new Audience());
-        var parts = new CoordinatorParts("here", TinyRun.Plan, chunks, workers, false, replicas, servers, watch);
+        var parts = new CoordinatorParts("here", TinyRun.Plan, chunks, workers, false, false, replicas, servers, new ShardDealer(root.Count, null), (_, _) => { }, watch);
         var coordinator = _system.ActorOf(Props.Create(() => new CoordinatorActor(parts)));
         _replica.Pack(_team);
         var keeping = new ReplicaKeeping("here", _replica, _team, true, new VersionGate());
@@ -82,7 +83,7 @@ public sealed class FaultyWorkersTests : IDisposable
         {
             var id = new WorkerId($"worker-{number}");
             var computation = new FaultyComputation(TinyRun.Computation(TinyRun.Plan, root.Count), fails, chunksBefore);
-            local.Add(id.Name, _system.ActorOf(Props.Create(() => new WorkerActor(id, coordinator, chunk => ofSlices[slices.SliceOf(chunk)], _replica, computation))));
+            local.Add(id.Name, _system.ActorOf(Props.Create(() => new WorkerActor(id, coordinator, _ => chunk => ofSlices[slices.SliceOf(chunk)], _replica, computation))));
         }
 
         var begin = new BeginTraining(Steps, _replica, new NothingKept(), CancellationToken.None);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Lockstep.Coordinator.Runs;
+using Lockstep.Coordinator.Sharding;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Protocol;
@@ -74,8 +75,8 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
     public async Task What_belongs_to_another_step_is_dropped()
     {
         var coordinator = await Begin(1);
-        coordinator.Tell(new ShardsComputed(new StepId(7), Id(1), [Result(0, 100)]));
-        coordinator.Tell(new ShardsComputed(new StepId(-1), Id(1), [Result(1, 100)]));
+        coordinator.Tell(new ShardsComputed(new StepId(7), Id(1), [Result(0, 100)], TimeSpan.Zero));
+        coordinator.Tell(new ShardsComputed(new StepId(-1), Id(1), [Result(1, 100)], TimeSpan.Zero));
         coordinator.Tell(new ShardsFailed(new StepId(7), Id(1), [0], "late"));
         coordinator.Tell(new ChunkReduced(new StepId(7), 0, [double.NaN]));
         coordinator.Tell(new StepFailed(new StepId(7), "Someone", "late"));
@@ -210,13 +211,13 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
 
     private static void Finish(IActorRef coordinator, long step, double cost = 1, double norm = 1)
     {
-        coordinator.Tell(new ShardsComputed(new StepId(step), Id(2), [Result(2, cost), Result(3, cost)]));
+        coordinator.Tell(new ShardsComputed(new StepId(step), Id(2), [Result(2, cost), Result(3, cost)], TimeSpan.Zero));
         foreach (var chunk in Chunks.Chunks.Reverse())
         {
             coordinator.Tell(new ChunkReduced(new StepId(step), chunk.Index, [.. Enumerable.Repeat(norm, chunk.NormBlocks)]));
         }
 
-        coordinator.Tell(new ShardsComputed(new StepId(step), Id(1), [Result(0, cost), Result(1, cost)]));
+        coordinator.Tell(new ShardsComputed(new StepId(step), Id(1), [Result(0, cost), Result(1, cost)], TimeSpan.Zero));
     }
 
     private IActorRef Coordinator()
@@ -224,7 +225,7 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
         var watch = new WorkerWatch(_events, TimeProvider.System, 1);
         _replicas.Add("here", _replicaKeeper.Ref);
         _servers.Add("server", _server.Ref);
-        return Sys.ActorOf(Props.Create(() => new CoordinatorActor(new CoordinatorParts("here", Plan, Chunks, 2, true, _replicas, _servers, watch))));
+        return Sys.ActorOf(Props.Create(() => new CoordinatorActor(new CoordinatorParts("here", Plan, Chunks, 2, true, false, _replicas, _servers, new ShardDealer(4, null), (_, _) => { }, watch))));
     }
 
     private void Join(IActorRef coordinator, int number) => coordinator.Tell(new WorkerReady(Id(number)), number == 1 ? _one.Ref : _two.Ref);

@@ -36,7 +36,7 @@ public sealed class WorkerActorTests : Akka.TestKit.Xunit.TestKit
     public async Task It_pushes_every_chunk_of_the_nodes_of_its_shards_before_it_reports()
     {
         var worker = await ReadyWorker(TinyRun.Computation(TinyRun.Plan, 3));
-        worker.Tell(new ComputeShards(new StepId(2), [2, 3, 5]));
+        worker.Tell(new ComputeShards(new StepId(2), [2, 3, 5], []));
         var computed = await _coordinator.Next<ShardsComputed>();
         Assert.Equal((new StepId(2), Id), (computed.Step, computed.Worker));
         Assert.Equal([2, 3, 5], computed.Results.Select(result => result.Shard));
@@ -59,9 +59,9 @@ public sealed class WorkerActorTests : Akka.TestKit.Xunit.TestKit
     public async Task A_request_of_an_older_step_is_dropped()
     {
         var worker = await ReadyWorker(TinyRun.Computation(TinyRun.Plan, 3));
-        worker.Tell(new ComputeShards(new StepId(2), [0]));
-        worker.Tell(new ComputeShards(new StepId(1), [1]));
-        worker.Tell(new ComputeShards(new StepId(2), [2]));
+        worker.Tell(new ComputeShards(new StepId(2), [0], []));
+        worker.Tell(new ComputeShards(new StepId(1), [1], []));
+        worker.Tell(new ComputeShards(new StepId(2), [2], []));
         Assert.Equal([0], (await _coordinator.Next<ShardsComputed>()).Results.Select(result => result.Shard));
         Assert.Equal([2], (await _coordinator.Next<ShardsComputed>()).Results.Select(result => result.Shard));
     }
@@ -71,8 +71,8 @@ public sealed class WorkerActorTests : Akka.TestKit.Xunit.TestKit
     {
         var computation = new FaultyComputation(TinyRun.Computation(TinyRun.Plan, 3), (_, shards) => shards.Count > 1);
         var worker = await ReadyWorker(computation);
-        worker.Tell(new ComputeShards(new StepId(2), [0, 1]));
-        worker.Tell(new ComputeShards(new StepId(2), [1]));
+        worker.Tell(new ComputeShards(new StepId(2), [0, 1], []));
+        worker.Tell(new ComputeShards(new StepId(2), [1], []));
         var failed = await _coordinator.Next<ShardsFailed>();
         Assert.Equal((new StepId(2), Id, "InvalidOperationException: " + FaultyComputation.Cause), (failed.Step, failed.Worker, failed.Cause));
         Assert.Equal([0, 1], failed.Shards);
@@ -83,11 +83,11 @@ public sealed class WorkerActorTests : Akka.TestKit.Xunit.TestKit
     public async Task Sums_of_an_earlier_request_stay_as_they_are_while_the_step_goes_on()
     {
         var worker = await ReadyWorker(TinyRun.Computation(TinyRun.Plan, 3));
-        worker.Tell(new ComputeShards(new StepId(2), [0]));
+        worker.Tell(new ComputeShards(new StepId(2), [0], []));
         await _coordinator.Next<ShardsComputed>();
         var first = (await _server.Next<PushPartialSums>()).Sums[0];
         var before = first.Values.Span.ToArray();
-        worker.Tell(new ComputeShards(new StepId(2), [1]));
+        worker.Tell(new ComputeShards(new StepId(2), [1], []));
         await _coordinator.Next<ShardsComputed>();
         Assert.Equal(new TreeNode(0, 1), first.Node);
         Assert.Equal(before, first.Values.Span.ToArray());
@@ -106,6 +106,6 @@ public sealed class WorkerActorTests : Akka.TestKit.Xunit.TestKit
         var replica = TinyRun.Replica(TinyRun.Plan);
         replica.Pack(team);
         replica.Version = 2;
-        return Sys.ActorOf(Props.Create(() => new WorkerActor(Id, _coordinator.Ref, _ => _server.Ref, replica, computation)));
+        return Sys.ActorOf(Props.Create(() => new WorkerActor(Id, _coordinator.Ref, _ => _ => _server.Ref, replica, computation)));
     }
 }

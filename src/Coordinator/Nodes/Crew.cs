@@ -27,6 +27,9 @@ public sealed record Crew
     /// <summary>The workers that will leave between two steps, and who is to be told.</summary>
     public ImmutableDictionary<WorkerId, IActorRef> Leaving { get; private init; } = ImmutableDictionary<WorkerId, IActorRef>.Empty;
 
+    /// <summary>The names of all nodes.</summary>
+    public IEnumerable<string> NodeNames => Nodes.Keys;
+
     /// <summary>How to reach a worker.</summary>
     public IActorRef this[WorkerId worker] => Members[worker.Name];
 

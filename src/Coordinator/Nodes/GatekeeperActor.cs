@@ -1,32 +1,69 @@
 using Akka.Actor;
+using Lockstep.Protocol;
+using static Lockstep.Coordinator.Nodes.NodeControl;
 using static Lockstep.Protocol.Membership;
 
 namespace Lockstep.Coordinator.Nodes;
 
 /// <summary>Answers workers that want to join, and tells them when the run is over. It takes no part in steps.</summary>
-public sealed class GatekeeperActor : ReceiveActor
+public sealed class GatekeeperActor : ReceiveActor, IWithTimers
 {
-    private readonly Dictionary<string, IActorRef> _admitted = new(StringComparer.Ordinal);
+    // A worker that was admitted and is not heard of again holds others up for so long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly JoinAccepted _acceptance;
+    private readonly Dictionary<string, (IActorRef Node, Peer Peer)> _admitted = new(StringComparer.Ordinal);
+    private string? _settling;
 
     /// <summary>The gatekeeper of a run.</summary>
-    /// <param name="acceptance">What those who may join are told.</param>
+    /// <param name="acceptance">What those who may join are told, but for their peers.</param>
     public GatekeeperActor(JoinAccepted acceptance)
     {
-        Receive<JoinRequest>(request =>
-        {
-            if (AdmissionPolicy.Refusal(request) is { } reason)
-            {
-                Sender.Tell(new JoinRefused(reason));
-                return;
-            }
-
-            _admitted[request.Worker.Name] = Sender;
-            Sender.Tell(acceptance);
-        });
+        _acceptance = acceptance;
+        Receive<JoinRequest>(Answer);
+        Receive<NodeReady>(ready => Settle(ready.Node));
+        Receive<NodeLost>(lost => Forget(lost.Node));
+        Receive<Forgotten>(forgotten => Forget(forgotten.Node));
         Receive<RunOver>(over =>
         {
-            foreach (var node in _admitted.Values) node.Tell(over);
+            foreach (var (node, _) in _admitted.Values) node.Tell(over);
             Sender.Tell(over);
         });
     }
+
+    /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private void Answer(JoinRequest request)
+    {
+        if (AdmissionPolicy.Refusal(request) is { } reason)
+        {
+            Sender.Tell(new JoinRefused(reason));
+            return;
+        }
+
+        var name = request.Worker.Name;
+        // Workers that connect to each other come one by one, so that each knows all before it; the others ask again.
+        if (_acceptance.SlicesOnWorkers && _settling is not null && _settling != name) return;
+        var others = _acceptance.SlicesOnWorkers ? _admitted.Where(pair => pair.Key != name).Select(pair => pair.Value.Peer) : [];
+        var acceptance = _acceptance with { Peers = [.. others] };
+        _admitted[name] = (Sender, new Peer(name, request.DataHost, request.DataPort, request.Incarnation));
+        _settling = name;
+        Timers.StartSingleTimer(name, new Forgotten(name), Patience);
+        Sender.Tell(acceptance);
+    }
+
+    private void Settle(string node)
+    {
+        Timers.Cancel(node);
+        if (_settling == node) _settling = null;
+    }
+
+    private void Forget(string node)
+    {
+        Settle(node);
+        _admitted.Remove(node);
+    }
+
+    private sealed record Forgotten(string Node);
 }

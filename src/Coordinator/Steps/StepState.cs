@@ -33,6 +33,9 @@ public sealed record StepState(
     /// <summary>Takes in that a chunk, by its place in the plan, is reduced.</summary>
     public StepState With(int chunk, ImmutableArray<double> normBlocks) => this with { NormBlocks = NormBlocks.SetItem(chunk, normBlocks) };
 
+    /// <summary>Takes in terms of the norm.</summary>
+    public StepState With(IEnumerable<KeyValuePair<int, ImmutableArray<double>>> normBlocks) => this with { NormBlocks = NormBlocks.SetItems(normBlocks) };
+
     /// <summary>Takes in that computing shards threw at a worker.</summary>
     public StepState WithFailed(ImmutableArray<int> shards, WorkerId worker)
     {
@@ -50,8 +53,11 @@ public sealed record StepState(
         this with { Assigned = Assigned.Remove(worker) };
 
     /// <summary>The shards, out of so many, that are not computed and that nobody was asked for, ascending.</summary>
-    public ImmutableArray<int> Unassigned(int shards) =>
-        [.. Enumerable.Range(0, shards).Where(shard => !Results.ContainsKey(shard) && !Assigned.Values.Any(asked => asked.Contains(shard)))];
+    public ImmutableArray<int> Unassigned(int shards)
+    {
+        var asked = Assigned.Values.SelectMany(some => some).ToHashSet();
+        return [.. Enumerable.Range(0, shards).Where(shard => !asked.Contains(shard) && !Results.ContainsKey(shard))];
+    }
 
     /// <summary>The decision that follows once every shard is computed and every chunk reduced; null before.</summary>
     /// <exception cref="DivergedException">A cost or the norm is not finite.</exception>

@@ -31,6 +31,8 @@ internal static class TrainCommand
         var reference = new Option<bool>("--reference") { Description = "Train without actors, in one team of workers x threads threads (1 worker by default). The bits are the same." };
         var processes = Whole.Option("--processes", "Worker processes to start on this machine.", 1, MostThreads);
         var network = new NetworkArguments("Let workers on other machines join here ('lockstep worker --join HOST:PORT'). Port 0 is any free one.");
+        var slices = new Option<string>("--slices") { Description = "Where gradients are added up: at the coordinator, or on the workers, so that bytes a machine stop growing with the number of workers.", HelpName = "coordinator|workers", DefaultValueFactory = _ => "coordinator" };
+        slices.AcceptOnlyFromAmong("coordinator", "workers");
         var minWorkers = Whole.Option("--min-workers", "Workers to wait for before the first step, those here counted. Default: 1, with --processes as many as these.", 1, int.MaxValue);
         var json = new Option<bool>("--json") { Description = "Print one JSON object an event on standard output, and the rest on standard error." };
         var plain = new Option<bool>("--plain") { Description = "Print plain lines on a terminal too." };
@@ -46,7 +48,7 @@ internal static class TrainCommand
               lockstep train --data ptb --listen 10.0.0.1:4053 --workers 0 --min-workers 2
             """)
         {
-            task, data, recipe, workers, threads, processes, minWorkers, shards, epochs, maxSteps, seed, output, init, resume, reference, json, plain,
+            task, data, recipe, workers, threads, processes, minWorkers, slices, shards, epochs, maxSteps, seed, output, init, resume, reference, json, plain,
         };
         network.AddTo(command);
         command.Validators.Add(result =>
@@ -93,7 +95,7 @@ internal static class TrainCommand
             var children = (int?)parsed.GetValue(processes) ?? 0;
             if (children == 0 && parsed.GetValue(network.Listen) is null) return null;
             var least = (int?)parsed.GetValue(minWorkers) ?? Math.Max(1, children + (int)(parsed.GetValue(workers) ?? 0));
-            return new NetworkOptions(network.Address(parsed, new HostPort("127.0.0.1", 0)), least, children, NodeSecurity.None);
+            return new NetworkOptions(network.Address(parsed, new HostPort("127.0.0.1", 0)), least, parsed.GetValue(slices) == "workers", children, NodeSecurity.None);
         }
     }
 }

@@ -10,6 +10,7 @@ using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
 using Lockstep.Workers;
 using static Lockstep.Coordinator.RunControl;
+using static Lockstep.Protocol.ShardComputing;
 
 namespace Lockstep.Host.Local;
 
@@ -23,6 +24,7 @@ internal sealed class LocalCluster : ITrainer, IDisposable
     private static readonly Config Quiet = ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF, log-dead-letters = off }");
 
     private readonly ActorSystem? _own;
+    private readonly OpenDoors? _doors;
     private readonly List<ThreadTeam> _teams = [];
     private readonly Replica _replica;
     private readonly IActorRef[] _servers;
@@ -38,7 +40,7 @@ internal sealed class LocalCluster : ITrainer, IDisposable
     /// <param name="doors">How nodes elsewhere come in; null where none may.</param>
     public LocalCluster(Kernels kernels, RunPlan plan, Replica replica, int workers, int threads, IWorkerObserver observer, OpenDoors? doors = null)
     {
-        _replica = replica;
+        (_replica, _doors) = (replica, doors);
         var system = doors?.System ?? (_own = ActorSystem.Create("lockstep", Quiet));
         var chunks = ChunkPlan.For(replica.Parameters.Layout);
         var cores = Math.Clamp(workers * threads, 1, Environment.ProcessorCount);
@@ -49,15 +51,20 @@ internal sealed class LocalCluster : ITrainer, IDisposable
             chunks,
             doors?.MinWorkers ?? workers,
             doors is not null,
+            doors?.SlicesOnNodes ?? false,
             replicas,
             servers,
             new ShardDealer(plan.Recipe.Shards, doors is null ? null : () => doors.PerSum(BytesOf(chunks))),
+            doors is null ? (_, _) => { } : doors.Expel,
             new WorkerWatch(observer, TimeProvider.System, (double)plan.Task.WordsPerEpoch / plan.StepsPerEpoch / plan.Recipe.Shards));
         Coordinator = system.ActorOf(Props.Create(() => new CoordinatorActor(parts)), Name);
 
         var keeping = new ReplicaKeeping(Name, replica, Team(cores, "replica"), workers > 0, new VersionGate());
+        keeping.Gate.Open(replica.Version);
         if (keeping.Packs) replica.Pack(keeping.Team);
-        replicas.Add(Name, system.ActorOf(Props.Create(() => new ReplicaActor(keeping, Coordinator, local, chunks.Chunks.Count)), "replica"));
+        Gate = keeping.Gate;
+        ReplicaKeeper = system.ActorOf(Props.Create(() => new ReplicaActor(keeping, Coordinator, local, chunks.Chunks.Count)), "replica");
+        replicas.Add(Name, ReplicaKeeper);
 
         _slices = SlicePlan.For(chunks, cores);
         var root = new TreeNode(0, plan.Recipe.Shards);
@@ -70,15 +77,23 @@ internal sealed class LocalCluster : ITrainer, IDisposable
             var id = new WorkerId($"worker-{number:D3}");
             var maxShards = doors is null ? (plan.Recipe.Shards + workers - 1) / workers : plan.Recipe.Shards;
             var computing = new ShardComputation(kernels, Team(threads, id.Name), plan, chunks, maxShards);
-            local.Add(id.Name, system.ActorOf(Props.Create(() => new WorkerActor(id, Coordinator, ServerOf, replica, computing)), id.Name));
+            local.Add(id.Name, system.ActorOf(Props.Create(() => new WorkerActor(id, Coordinator, ServersOf, replica, computing)), id.Name));
         }
     }
 
     /// <summary>The coordinator.</summary>
     public IActorRef Coordinator { get; }
 
+    /// <summary>The keeper of the replica.</summary>
+    public IActorRef ReplicaKeeper { get; }
+
+    /// <summary>Knows the replica's version.</summary>
+    public VersionGate Gate { get; }
+
     /// <summary>The parameter server of a chunk.</summary>
     public ICanTell ServerOf(Chunk chunk) => _servers[_slices.SliceOf(chunk)];
+
+    private Func<Chunk, ICanTell> ServersOf(ComputeShards request) => request.Owners.IsEmpty ? ServerOf : _doors!.ServersOf(request.Owners);
 
     /// <inheritdoc/>
     public void Train(long steps, ITrainingKeeper keeper, CancellationToken stop)

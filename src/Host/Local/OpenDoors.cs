@@ -1,15 +1,32 @@
+using System.Collections.Immutable;
 using Akka.Actor;
+using Lockstep.Model.Gradients;
 
 namespace Lockstep.Host.Local;
 
 /// <summary>How nodes elsewhere come into a cluster.</summary>
-/// <param name="System">The actor system, which others reach and somebody else ends.</param>
-/// <param name="MinWorkers">Workers to wait for before the first step.</param>
-/// <param name="SecondsPerByte">What a byte of a gradient takes to arrive, as measured so far.</param>
-internal sealed record OpenDoors(ActorSystem System, int MinWorkers, Func<double> SecondsPerByte)
+internal sealed record OpenDoors
 {
     // A sum that arrives was sent, and is added up: each costs about what the way does.
     private const int Handlings = 3;
+
+    /// <summary>The actor system, which others reach and somebody else ends.</summary>
+    public required ActorSystem System { get; init; }
+
+    /// <summary>Workers to wait for before the first step.</summary>
+    public required int MinWorkers { get; init; }
+
+    /// <summary>Whether workers on nodes own the slices, where there are any.</summary>
+    public required bool SlicesOnNodes { get; init; }
+
+    /// <summary>What a byte of a gradient takes to arrive, in seconds, as measured so far.</summary>
+    public required Func<double> SecondsPerByte { get; init; }
+
+    /// <summary>The servers of chunks on the nodes that own slices.</summary>
+    public required Func<ImmutableArray<string>, Func<Chunk, ICanTell>> ServersOf { get; init; }
+
+    /// <summary>Ends the streams of a node for a reason.</summary>
+    public required Action<string, string> Expel { get; init; }
 
     /// <summary>What a partial sum of so many bytes costs.</summary>
     public TimeSpan PerSum(int bytes) => TimeSpan.FromSeconds(Handlings * SecondsPerByte() * bytes);

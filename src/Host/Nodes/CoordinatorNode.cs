@@ -23,7 +23,7 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
 
     private readonly NodeSystem _system;
     private readonly LocalCluster _cluster;
-    private readonly CoordinatorStreams _streams;
+    private readonly CoordinatorStreams? _streams;
     private readonly IActorRef _gatekeeper;
     private readonly Traffic _traffic = new();
     private readonly ChildWorkers? _children;
@@ -35,15 +35,26 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
         var context = new StreamContext(plan, hello);
         _system = NodeSystem.Start(network.Address, "coordinator", network.Security.Control);
         _system.Found();
-        var doors = new OpenDoors(_system.System, network.MinWorkers, () => _traffic.SecondsPerByte);
+        var routes = new SliceRoutes(context.Chunks, name => _streams?.PortOf(name));
+        var doors = new OpenDoors
+        {
+            System = _system.System,
+            MinWorkers = network.MinWorkers,
+            SlicesOnNodes = network.SlicesOnWorkers,
+            SecondsPerByte = () => _traffic.SecondsPerByte,
+            ServersOf = routes.To,
+            Expel = (name, reason) => _streams?.Expel(name, reason),
+        };
         _cluster = new LocalCluster(kernels, plan, replica, workforce.Workers, workforce.ThreadsPerWorker, display, doors);
-        _streams = new CoordinatorStreams(
-            new IPEndPoint(Addresses.Resolve(network.Address.Bind), network.Address.DataPort), network.Security.Accept, context, hello, _cluster.Coordinator, _cluster.ServerOf, () => FileOf(text), _traffic);
+        var listen = new IPEndPoint(Addresses.Resolve(network.Address.Bind), network.Address.DataPort);
+        _streams = new CoordinatorStreams(context, hello, _cluster, () => FileOf(text), _traffic);
+        var dataPort = _streams.Listen(listen, network.Security.Accept);
         var acceptance = new JoinAccepted(
-            hello.Run, hello.Term, RecipeFile.ToJson(plan.Recipe), plan.Recipe.Task, plan.Task.CorpusSha256, hello.Schema, network.Address.Advertise, _streams.EndPoint.Port, false);
+            hello.Run, hello.Term, RecipeFile.ToJson(plan.Recipe), plan.Recipe.Task, plan.Task.CorpusSha256, hello.Schema, network.Address.Advertise, dataPort, network.SlicesOnWorkers, []);
         _gatekeeper = _system.System.ActorOf(Props.Create(() => new GatekeeperActor(acceptance)), "gatekeeper");
+        _streams.Gatekeeper = _gatekeeper;
         var here = $"{_system.Address.Host}:{_system.Address.Port}";
-        display.Happened(new RunEvent.Listening(here, _streams.EndPoint.Port));
+        display.Happened(new RunEvent.Listening(here, dataPort));
         if (network.Processes > 0) _children = ChildWorkers.Start(network.Processes, workforce.ThreadsPerWorker, here, display.Notice);
     }
 
@@ -79,7 +90,7 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
 
         // What was told last must be on its way before the system ends; a child says so by ending itself.
         _children?.Dispose();
-        _streams.Dispose();
+        _streams!.Dispose();
         _cluster.Dispose();
         _system.Dispose();
     }

@@ -1,77 +1,75 @@
 using System.Net;
 using Akka.Actor;
+using Lockstep.Host.Local;
 using Lockstep.Host.Nodes.Inboxes;
-using Lockstep.Model.Gradients;
+using Lockstep.Model.Parameters;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
 using static Lockstep.Coordinator.Nodes.NodeControl;
 
 namespace Lockstep.Host.Nodes;
 
-/// <summary>The coordinator's end of the tensor streams: takes nodes in, gives their frames to the actors here, and tells the coordinator who is ready and who is gone.</summary>
-internal sealed class CoordinatorStreams : IStreamAcceptor, IDisposable
+/// <summary>The coordinator's end of the tensor streams: takes nodes in, gives their frames to the actors here, and tells who is ready and who is gone.</summary>
+/// <param name="context">The run.</param>
+/// <param name="hello">What this side says of itself.</param>
+/// <param name="cluster">The actors.</param>
+/// <param name="corpus">The file of the corpus, for those who lack it.</param>
+/// <param name="traffic">Counts bytes.</param>
+internal sealed class CoordinatorStreams(StreamContext context, StreamHello hello, LocalCluster cluster, Func<byte[]> corpus, Traffic traffic) : IStreamAcceptor, IDisposable
 {
-    private readonly StreamContext _context;
-    private readonly Frames _frames;
-    private readonly IActorRef _coordinator;
-    private readonly Func<Chunk, ICanTell> _server;
-    private readonly Lazy<byte[]> _corpus;
-    private readonly Traffic _traffic;
-    private readonly StreamListener _listener;
-    private readonly Dictionary<string, TensorConnection> _connections = new(StringComparer.Ordinal);
+    private readonly Frames _frames = new(context);
+    private readonly Lazy<byte[]> _corpus = new(corpus);
+    private readonly FloatBuffer _totals = new(context.Layout.Length);
+    private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
+    private StreamListener? _listener;
 
-    /// <param name="endPoint">Where to listen.</param>
-    /// <param name="secure">Secures a stream; null for plain TCP.</param>
-    /// <param name="context">The run.</param>
-    /// <param name="hello">What this side says of itself.</param>
-    /// <param name="coordinator">The coordinator.</param>
-    /// <param name="server">The parameter server of a chunk.</param>
-    /// <param name="corpus">The file of the corpus, for those who lack it.</param>
-    /// <param name="traffic">Counts bytes.</param>
-    public CoordinatorStreams(
-        IPEndPoint endPoint,
-        Func<Stream, Stream>? secure,
-        StreamContext context,
-        StreamHello hello,
-        IActorRef coordinator,
-        Func<Chunk, ICanTell> server,
-        Func<byte[]> corpus,
-        Traffic traffic)
+    public StreamHello Hello => hello;
+
+    /// <summary>Told of nodes that are ready or gone, as the coordinator is.</summary>
+    public IActorRef Gatekeeper { private get; set; } = ActorRefs.Nobody;
+
+    /// <summary>Begins to listen; gives the real port.</summary>
+    public int Listen(IPEndPoint endPoint, Func<Stream, Stream>? secure)
     {
-        (_context, Hello, _coordinator, _server, _traffic) = (context, hello, coordinator, server, traffic);
-        _frames = new Frames(context);
-        _corpus = new Lazy<byte[]>(corpus);
         _listener = StreamListener.Listen(endPoint, this, new StreamListenerOptions { Secure = secure });
+        return _listener.EndPoint.Port;
     }
 
-    public StreamHello Hello { get; }
+    /// <summary>How to reach a node; null where it is gone.</summary>
+    public ICanTell? PortOf(string name)
+    {
+        lock (_nodes) return _nodes.GetValueOrDefault(name)?.Port;
+    }
 
-    /// <summary>Where it listens, with the real port.</summary>
-    public IPEndPoint EndPoint => _listener.EndPoint;
+    /// <summary>Ends the stream of a node, which may come again.</summary>
+    public void Expel(string name, string reason)
+    {
+        Node? node;
+        lock (_nodes) _nodes.Remove(name, out node);
+        if (node is null) return;
+        Tell(new NodeLost(name, reason));
+        // Ending a connection waits for its threads.
+        ThreadPool.QueueUserWorkItem(_ => node.Connection.Dispose());
+    }
 
     public string? Refusal(StreamHello peer, Stream stream) => null;
 
     public void Accepted(StreamPeer peer)
     {
-        var (node, receiver) = (peer.Peer.Node, new FrameReceiver(Hello, end => Closed(peer.Peer, end)));
+        var (name, receiver) = (peer.Peer.Node, new FrameReceiver(hello, end => Closed(peer.Peer, end)));
         var connection = new TensorConnection(peer, receiver);
-        var port = new PeerPort(connection, _frames, ActorRefs.Nobody, _traffic);
-        receiver.Use(FrameKind.PartialSum, new SumInbox(_context, _server, _traffic));
-        receiver.Use(FrameKind.ShardResults, new ResultInbox(_context, new WorkerId(node), _coordinator, _traffic));
-        receiver.Use(FrameKind.WeightsRequest, new RequestInbox(() => _coordinator.Tell(new NodeReady(node, port))));
+        var port = new PeerPort(connection, _frames, ActorRefs.Nobody, traffic);
+        receiver.Use(FrameKind.PartialSum, new SumInbox(context, cluster.ServerOf, traffic));
+        receiver.Use(FrameKind.Total, new TotalInbox(context, _totals, cluster.Gate, cluster.ReplicaKeeper, traffic));
+        receiver.Use(FrameKind.ShardResults, new ResultInbox(context, new WorkerId(name), cluster.Coordinator, traffic));
+        receiver.Use(FrameKind.WeightsRequest, new RequestInbox(() => Tell(new NodeReady(name, port))));
         receiver.Use(FrameKind.CorpusRequest, new RequestInbox(() =>
         {
             foreach (var frame in _frames.OfCorpus(_corpus.Value)) connection.Send(frame);
         }));
-        TensorConnection? former;
-        lock (_connections)
-        {
-            _connections.Remove(node, out former);
-            _connections.Add(node, connection);
-        }
-
         // A node that came back before its loss was seen.
-        if (former is not null) Lose(node, former, "it came again");
+        Expel(name, "it came again");
+        lock (_nodes) _nodes[name] = new Node(connection, port);
         connection.Start();
     }
 
@@ -81,26 +79,28 @@ internal sealed class CoordinatorStreams : IStreamAcceptor, IDisposable
 
     public void Dispose()
     {
-        _listener.Dispose();
-        TensorConnection[] all;
-        lock (_connections) all = [.. _connections.Values];
-        foreach (var connection in all) connection.Dispose();
+        _listener?.Dispose();
+        Node[] all;
+        lock (_nodes) all = [.. _nodes.Values];
+        foreach (var node in all) node.Connection.Dispose();
     }
 
     private void Closed(StreamHello peer, ConnectionEnd end)
     {
-        lock (_connections)
+        lock (_nodes)
         {
-            if (!_connections.TryGetValue(peer.Node, out var current) || current.Peer != peer) return;
-            _connections.Remove(peer.Node);
+            if (!_nodes.TryGetValue(peer.Node, out var current) || current.Connection.Peer != peer) return;
+            _nodes.Remove(peer.Node);
         }
 
-        _coordinator.Tell(new NodeLost(peer.Node, end.Message));
+        Tell(new NodeLost(peer.Node, end.Message));
     }
 
-    private void Lose(string node, TensorConnection connection, string reason)
+    private void Tell(object message)
     {
-        _coordinator.Tell(new NodeLost(node, reason));
-        connection.Dispose();
+        cluster.Coordinator.Tell(message);
+        Gatekeeper.Tell(message);
     }
+
+    private sealed record Node(TensorConnection Connection, PeerPort Port);
 }

@@ -28,11 +28,14 @@ internal sealed class WorkerNode : IDisposable
     private readonly IActorRef _inbox;
     private readonly ulong _incarnation = Incarnation.New();
     private readonly WorkerId _id;
+    private readonly Traffic _traffic = new();
+    private readonly WorkerPeers _peers;
 
     private WorkerNode(WorkerOptions options, StopSignals signals)
     {
         (_options, _signals, _id) = (options, signals, new WorkerId(options.Name));
         _system = NodeSystem.Start(options.Address, "worker", options.Security.Control);
+        _peers = new WorkerPeers(options.Address, options.Security, _traffic);
         _inbox = _system.System.ActorOf(Props.Create(() => new NodeInboxActor(_events.Add)), "node");
         _system.Join(options.Join.Select(seed => _system.AddressOf(seed.Host, seed.Port)));
     }
@@ -50,6 +53,7 @@ internal sealed class WorkerNode : IDisposable
 
     public void Dispose()
     {
+        _peers.Dispose();
         _system.Dispose();
         _events.Dispose();
     }
@@ -78,7 +82,7 @@ internal sealed class WorkerNode : IDisposable
     // Asks all in turn until one answers. Null where a stop was asked for, or the parent is gone.
     private (HostPort? Coordinator, object Answer)? Join(ulong answer)
     {
-        var request = new JoinRequest(_id, ProtocolVersion.Current, NumericsVersion.Current, answer, _options.Threads, _incarnation, _options.Address.Advertise, 0);
+        var request = new JoinRequest(_id, ProtocolVersion.Current, NumericsVersion.Current, answer, _options.Threads, _incarnation, _options.Address.Advertise, _peers.Port);
         for (var attempt = 0; !IsOrphan(); attempt++)
         {
             if (attempt == 4) Console.WriteLine($"worker {_id} waits for a coordinator at {string.Join(" or ", _options.Join)}");
@@ -102,7 +106,7 @@ internal sealed class WorkerNode : IDisposable
         var coordinator = Select(seed, "coordinator");
         try
         {
-            using var part = WorkerPart.Begin(_system.System, coordinator, accepted, _options, _incarnation, end => Add(end));
+            using var part = WorkerPart.Begin(_system.System, coordinator, accepted, _options, _incarnation, _peers, _traffic, end => Add(end));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"worker {_id} joined the run at {seed} with {_options.Threads} threads"));
             while (true)
             {

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Lockstep.Coordinator.ParameterServers;
 using Lockstep.Host.Nodes.Inboxes;
 using Lockstep.Host.Training;
 using Lockstep.Model;
@@ -12,6 +13,7 @@ using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
 using Lockstep.Workers;
 using static Lockstep.Protocol.Membership;
+using static Lockstep.Protocol.ShardComputing;
 
 namespace Lockstep.Host.Nodes;
 
@@ -24,10 +26,12 @@ internal sealed class WorkerPart : IDisposable
     private readonly StreamHello _hello;
     private readonly List<IActorRef> _actors = [];
     private readonly ThreadTeam _team;
+    private readonly WorkerPeers _peers;
+    private readonly Traffic _traffic;
 
-    private WorkerPart(ActorSystem system, StreamPeer peer, StreamHello hello, int threads, Action<ConnectionEnd> closed)
+    private WorkerPart(ActorSystem system, StreamPeer peer, StreamHello hello, int threads, WorkerPeers peers, Traffic traffic, Action<ConnectionEnd> closed)
     {
-        (_system, _hello) = (system, hello);
+        (_system, _hello, _peers, _traffic) = (system, hello, peers, traffic);
         _receiver = new FrameReceiver(hello, closed);
         _connection = new TensorConnection(peer, _receiver);
         _team = new ThreadTeam(threads, "worker");
@@ -39,14 +43,17 @@ internal sealed class WorkerPart : IDisposable
     /// <param name="accepted">Its consent.</param>
     /// <param name="options">The worker.</param>
     /// <param name="incarnation">Of this worker.</param>
+    /// <param name="peers">Its streams from and to other workers.</param>
+    /// <param name="traffic">Counts bytes.</param>
     /// <param name="closed">Told of the end of the stream.</param>
     /// <exception cref="DialException">The streams could not be connected.</exception>
     /// <exception cref="InputException">The coordinator's run is none that this build can compute.</exception>
-    public static WorkerPart Begin(ActorSystem system, ActorSelection coordinator, JoinAccepted accepted, WorkerOptions options, ulong incarnation, Action<ConnectionEnd> closed)
+    public static WorkerPart Begin(
+        ActorSystem system, ActorSelection coordinator, JoinAccepted accepted, WorkerOptions options, ulong incarnation, WorkerPeers peers, Traffic traffic, Action<ConnectionEnd> closed)
     {
         var hello = new StreamHello(accepted.Run, accepted.Term, options.Name, incarnation, accepted.SchemaDigest);
         var peer = StreamDialer.Connect(Addresses.EndPointOf(accepted.DataHost, accepted.DataPort), hello, options.Security.Dial);
-        var part = new WorkerPart(system, peer, hello, options.Threads, closed);
+        var part = new WorkerPart(system, peer, hello, options.Threads, peers, traffic, closed);
         try
         {
             part._connection.Start();
@@ -63,6 +70,7 @@ internal sealed class WorkerPart : IDisposable
     public void Dispose()
     {
         _connection.Dispose();
+        _peers.End();
         foreach (var actor in _actors) _system.Stop(actor);
         _team.Dispose();
     }
@@ -74,17 +82,33 @@ internal sealed class WorkerPart : IDisposable
         if (StreamContext.SchemaOf(plan) != accepted.SchemaDigest)
             throw new InputException("The coordinator lays its tensors out otherwise than this build; run the same Lockstep on both machines.");
 
-        var (traffic, gate, workers) = (new Traffic(), new VersionGate(), new Audience());
+        var (gate, workers) = (new VersionGate(), new Audience());
         var replica = new Replica(plan.Shape) { Version = -1 };
-        var port = new PeerPort(_connection, new Frames(context), coordinator, traffic);
+        var frames = new Frames(context);
+        var port = new PeerPort(_connection, frames, coordinator, _traffic);
         var keeping = new ReplicaKeeping(_hello.Node, replica, _team, true, gate);
         var keeper = Actor(Props.Create(() => new ReplicaActor(keeping, port, workers, context.Chunks.Chunks.Count)));
+        var totals = new FloatBuffer(context.Layout.Length);
         var id = new WorkerId(_hello.Node);
-        var computation = new ShardComputation(Kernels.Best, _team, plan, context.Chunks, plan.Recipe.Shards);
-        workers.Add(id.Name, Actor(Props.Create(() => new WorkerActor(id, port, (Chunk _) => port, replica, computation))));
+        Func<ComputeShards, Func<Chunk, ICanTell>> servers = _ => _ => port;
+        if (accepted.SlicesOnWorkers)
+        {
+            var audience = new Audience();
+            audience.Add(accepted.DataHost, port);
+            audience.Add(id.Name, keeper);
+            var server = Actor(Props.Create(() => new ParameterServerActor(0, context.Root, port, audience, new ChunkReduction(Kernels.Best, context.Chunks, context.Root))));
+            _peers.Begin(_hello, frames, audience, server, () => [
+                (FrameKind.PartialSum, new SumInbox(context, _ => server, _traffic)),
+                (FrameKind.Total, new TotalInbox(context, totals, gate, keeper, _traffic))]);
+            _peers.Dial(accepted.Peers);
+            var routes = new SliceRoutes(context.Chunks, _peers.ServerOf);
+            servers = request => request.Owners.IsEmpty ? _ => port : routes.To(request.Owners);
+        }
 
-        _receiver.Use(FrameKind.Total, new TotalInbox(context, new FloatBuffer(context.Layout.Length), gate, keeper, traffic));
-        _receiver.Use(FrameKind.Decision, new DecisionInbox(context, gate, keeper, traffic));
+        var computation = new ShardComputation(Kernels.Best, _team, plan, context.Chunks, plan.Recipe.Shards);
+        workers.Add(id.Name, Actor(Props.Create(() => new WorkerActor(id, port, servers, replica, computation))));
+        _receiver.Use(FrameKind.Total, new TotalInbox(context, totals, gate, keeper, _traffic));
+        _receiver.Use(FrameKind.Decision, new DecisionInbox(context, gate, keeper, _traffic));
         _receiver.Use(FrameKind.Weights, new WeightsInbox(replica, keeper));
         _connection.Send(new OutgoingFrame().Begin(context.Header(FrameKind.WeightsRequest)));
     }

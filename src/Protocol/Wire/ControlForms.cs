@@ -30,7 +30,7 @@ internal static class ControlForms
             static (ref from) => new JoinRequest(
                 from.Worker(), from.Int("protocol version"), from.Int("numerics version"), from.Bits("kernel digest"), from.Int("threads", 1), from.Bits("incarnation"),
                 from.Name("data host", FieldLimits.Host), from.Int("data port", 0, MaxPort))),
-        new MessageForm<JoinAccepted>("accept", 9,
+        new MessageForm<JoinAccepted>("accept", 10,
             static (ref to, accept) =>
             {
                 to.Guid(accept.Run);
@@ -42,10 +42,12 @@ internal static class ControlForms
                 to.Name(accept.DataHost, FieldLimits.Host);
                 to.Whole(accept.DataPort);
                 to.Boolean(accept.SlicesOnWorkers);
+                to.Array(accept.Peers, FieldLimits.Peers, static (ref to, peer) => to.Record(peer, 4, Write));
             },
             static (ref from) => new JoinAccepted(
                 from.Guid("run"), from.Whole("term"), from.Text("recipe", FieldLimits.Recipe), from.Name("task", FieldLimits.Name), from.Name("corpus SHA-256", FieldLimits.Sha256),
-                from.Bits("schema digest"), from.Name("data host", FieldLimits.Host), from.Int("data port", 0, MaxPort), from.BooleanOrFalse("slices on workers"))),
+                from.Bits("schema digest"), from.Name("data host", FieldLimits.Host), from.Int("data port", 0, MaxPort), from.BooleanOrFalse("slices on workers"),
+                from.Array("peers", FieldLimits.Peers, static (ref from) => from.Record(ReadPeer)))),
         new MessageForm<JoinRefused>("refuse", 1,
             static (ref to, refuse) => to.CutText(refuse.Reason, FieldLimits.Cause),
             static (ref from) => new JoinRefused(from.Text("reason", FieldLimits.Cause))),
@@ -58,13 +60,6 @@ internal static class ControlForms
         new MessageForm<LeaveGranted>("left", 1,
             static (ref to, left) => to.Worker(left.Worker),
             static (ref from) => new LeaveGranted(from.Worker())),
-        new MessageForm<PeersChanged>("peers", 2,
-            static (ref to, peers) =>
-            {
-                to.Step(peers.Step);
-                to.Array(peers.Peers, FieldLimits.Peers, static (ref to, peer) => to.Record(peer, 4, Write));
-            },
-            static (ref from) => new PeersChanged(from.Step(), from.Array("peers", FieldLimits.Peers, static (ref from) => from.Record(ReadPeer)))),
         new MessageForm<RunOver>("over", 1,
             static (ref to, over) =>
             {
@@ -72,13 +67,15 @@ internal static class ControlForms
                 else to.Nothing();
             },
             static (ref from) => new RunOver(from.TextOrNull("failure", FieldLimits.Cause))),
-        new MessageForm<ComputeShards>("shards", 2,
+        new MessageForm<ComputeShards>("shards", 3,
             static (ref to, shards) =>
             {
                 to.Step(shards.Step);
                 to.Wholes(shards.Shards, FieldLimits.Shards);
+                to.Array(shards.Owners, FieldLimits.Peers, static (ref to, owner) => to.Text(owner, FieldLimits.Name));
             },
-            static (ref from) => new ComputeShards(from.Step(), from.Ascending("shards", FieldLimits.Shards))),
+            static (ref from) => new ComputeShards(
+                from.Step(), from.Ascending("shards", FieldLimits.Shards), from.Array("owners", FieldLimits.Peers, static (ref from) => from.Name("owner", FieldLimits.Name)))),
         new MessageForm<ShardsFailed>("threw", 4,
             static (ref to, threw) =>
             {

@@ -147,7 +147,7 @@ public sealed class RunKeeperTests
         run.Commit(KeptRun.StepsPerEpoch);
         Directory.CreateDirectory(Path.Combine(run.Folder.ModelPath, "in the way"));
 
-        var failure = Assert.Throws<RunFailedException>(run.Keeper.Finish);
+        var failure = Assert.Throws<RunFailedException>(() => run.Keeper.Finish());
 
         Assert.Contains(run.Folder.FolderPath, failure.Message, StringComparison.Ordinal);
         Assert.Empty(run.Of<RunEvent.Finished>());

@@ -220,9 +220,9 @@ public sealed class TensorConnectionTests
         using var first = near;
         using var second = far;
         near.Send(_releases.Frame(Loopback.Header(FrameKind.Total), Bytes(1_000_000)));
-        near.Send(_releases.Frame(Loopback.Header(FrameKind.Bye)));
+        near.Send(_releases.Frame(Loopback.Header(FrameKind.CorpusRequest)));
         near.CompleteSending();
-        Assert.False(near.Send(_releases.Frame(Loopback.Header(FrameKind.Bye))));
+        Assert.False(near.Send(_releases.Frame(Loopback.Header(FrameKind.CorpusRequest))));
         Assert.Equal(ConnectionEndReason.PeerClosed, _far.End.Reason);
         Assert.Equal(2, _far.Waiting);
         far.Dispose();

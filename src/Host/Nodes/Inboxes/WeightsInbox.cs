@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Lockstep.Model;
 using Lockstep.Protocol.Streams;
-using static Lockstep.Protocol.Membership;
+using static Lockstep.Workers.ReplicaControl;
 
 namespace Lockstep.Host.Nodes.Inboxes;
 

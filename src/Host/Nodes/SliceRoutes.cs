@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Lockstep.Coordinator.ParameterServers;
+using Lockstep.Model.Gradients;
+using Lockstep.Protocol;
+
+namespace Lockstep.Host.Nodes;
+
+/// <summary>From chunks to the parameter servers on the workers that own their slices.</summary>
+/// <param name="chunks">The chunks.</param>
+/// <param name="owner">How to reach the server of a worker; null where it is gone.</param>
+internal sealed class SliceRoutes(ChunkPlan chunks, Func<string, ICanTell?> owner)
+{
+    private SlicePlan _plan = SlicePlan.For(chunks, 1);
+
+    /// <summary>The server of each chunk in a step with these owners, at least one.</summary>
+    public Func<Chunk, ICanTell> To(ImmutableArray<string> owners)
+    {
+        if (_plan.Count != owners.Length) _plan = SlicePlan.For(chunks, owners.Length);
+        var plan = _plan;
+        var servers = owners.Select(name => owner(name) ?? Nowhere.Instance).ToArray();
+        return chunk => servers[plan.SliceOf(chunk)];
+    }
+
+    // What is told here is lost, as with its receiver: the step begins anew without it.
+    private sealed class Nowhere : ICanTell
+    {
+        public static readonly Nowhere Instance = new();
+
+        public void Tell(object message, IActorRef sender)
+        {
+            if (message is IHeldMessage held) held.Release();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using Akka.Actor;
+using Lockstep.Host.Nodes.Inboxes;
+using Lockstep.Protocol;
+using Lockstep.Protocol.Streams;
+
+namespace Lockstep.Host.Nodes;
+
+/// <summary>A worker's streams from and to other workers, where these own slices: partial sums go to owners, and totals come from them.</summary>
+internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
+{
+    private readonly NodeSecurity _security;
+    private readonly Traffic _traffic;
+    private readonly StreamListener _listener;
+    private readonly Dictionary<string, TensorConnection> _connections = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ICanTell> _ports = new(StringComparer.Ordinal);
+    private Part? _part;
+
+    /// <summary>Listens; takes nobody before <see cref="Begin"/>.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="security">Secures streams.</param>
+    /// <param name="traffic">Counts bytes.</param>
+    public WorkerPeers(NodeAddress address, NodeSecurity security, Traffic traffic)
+    {
+        (_security, _traffic) = (security, traffic);
+        _listener = StreamListener.Listen(
+            new IPEndPoint(Addresses.Resolve(address.Bind), address.DataPort), this, new StreamListenerOptions { Secure = security.Accept });
+    }
+
+    /// <summary>The port it listens on.</summary>
+    public int Port => _listener.EndPoint.Port;
+
+    public StreamHello Hello => _part?.Hello ?? new StreamHello(Guid.NewGuid(), 0, "worker", 0, 0);
+
+    /// <summary>Takes part in a run.</summary>
+    /// <param name="hello">What this worker says of itself.</param>
+    /// <param name="frames">Makes the frames.</param>
+    /// <param name="audience">Who are told totals; peers are added.</param>
+    /// <param name="server">The parameter server here.</param>
+    /// <param name="inboxes">Makes what takes the frames of a peer.</param>
+    public void Begin(StreamHello hello, Frames frames, Audience audience, ICanTell server, Func<(FrameKind Kind, IInbox Inbox)[]> inboxes)
+    {
+        lock (_connections)
+        {
+            _part = new Part(hello, frames, audience, inboxes);
+            _ports[hello.Node] = server;
+        }
+    }
+
+    /// <summary>Connects to workers that were there before.</summary>
+    /// <exception cref="DialException">One cannot be reached.</exception>
+    public void Dial(IEnumerable<Peer> peers)
+    {
+        foreach (var peer in peers)
+            Accepted(StreamDialer.Connect(Addresses.EndPointOf(peer.DataHost, peer.DataPort), Hello, _security.Dial));
+    }
+
+    /// <summary>The parameter server of a worker; null where it is gone.</summary>
+    public ICanTell? ServerOf(string name)
+    {
+        lock (_connections) return _ports.GetValueOrDefault(name);
+    }
+
+    /// <summary>Takes no part any more.</summary>
+    public void End()
+    {
+        TensorConnection[] all;
+        lock (_connections)
+        {
+            all = [.. _connections.Values];
+            _connections.Clear();
+            _ports.Clear();
+            _part = null;
+        }
+
+        foreach (var connection in all) connection.Dispose();
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        End();
+    }
+
+    public string? Refusal(StreamHello peer, Stream stream) => _part is null ? "This worker takes part in no run; try again later." : null;
+
+    public void Accepted(StreamPeer peer)
+    {
+        TensorConnection? connection = null;
+        lock (_connections)
+        {
+            if (_part is { } part)
+            {
+                var name = peer.Peer.Node;
+                var receiver = new FrameReceiver(part.Hello, _ => Closed(part, peer.Peer));
+                connection = new TensorConnection(peer, receiver);
+                var port = new PeerPort(connection, part.Frames, ActorRefs.Nobody, _traffic);
+                foreach (var (kind, inbox) in part.Inboxes()) receiver.Use(kind, inbox);
+                _connections[name] = connection;
+                _ports[name] = port;
+                part.Audience.Add(name, port);
+            }
+        }
+
+        if (connection is null) peer.Dispose();
+        else connection.Start();
+    }
+
+    public void Failed(HandshakeFailure failure)
+    {
+    }
+
+    private void Closed(Part part, StreamHello peer)
+    {
+        lock (_connections)
+        {
+            if (_part != part || !_connections.TryGetValue(peer.Node, out var current) || current.Peer != peer) return;
+            _connections.Remove(peer.Node);
+            _ports.Remove(peer.Node);
+            part.Audience.Remove(peer.Node);
+        }
+    }
+
+    private sealed record Part(StreamHello Hello, Frames Frames, Audience Audience, Func<(FrameKind Kind, IInbox Inbox)[]> Inboxes);
+}
