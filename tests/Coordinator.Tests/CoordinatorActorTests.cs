@@ -225,7 +225,8 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
         var watch = new WorkerWatch(_events, TimeProvider.System, 1);
         _replicas.Add("here", _replicaKeeper.Ref);
         _servers.Add("server", _server.Ref);
-        return Sys.ActorOf(Props.Create(() => new CoordinatorActor(new CoordinatorParts("here", Plan, Chunks, 2, true, false, _replicas, _servers, new ShardDealer(4, null), (_, _) => { }, watch))));
+        var parts = new CoordinatorParts("here", Plan, Chunks, 2, true, false, _replicas, _servers, new ShardDealer(4, null), (_, _) => { }, watch);
+        return Sys.ActorOf(Props.Create(() => new CoordinatorActor(parts)));
     }
 
     private void Join(IActorRef coordinator, int number) => coordinator.Tell(new WorkerReady(Id(number)), number == 1 ? _one.Ref : _two.Ref);

@@ -47,7 +47,7 @@ internal static class ControlForms
             static (ref from) => new JoinAccepted(
                 from.Guid("run"), from.Whole("term"), from.Text("recipe", FieldLimits.Recipe), from.Name("task", FieldLimits.Name), from.Name("corpus SHA-256", FieldLimits.Sha256),
                 from.Bits("schema digest"), from.Name("data host", FieldLimits.Host), from.Int("data port", 0, MaxPort), from.BooleanOrFalse("slices on workers"),
-                from.Array("peers", FieldLimits.Peers, static (ref from) => from.Record(ReadPeer)))),
+                from.ArrayOrEmpty("peers", FieldLimits.Peers, static (ref from) => from.Record(ReadPeer)))),
         new MessageForm<JoinRefused>("refuse", 1,
             static (ref to, refuse) => to.CutText(refuse.Reason, FieldLimits.Cause),
             static (ref from) => new JoinRefused(from.Text("reason", FieldLimits.Cause))),
@@ -75,7 +75,7 @@ internal static class ControlForms
                 to.Array(shards.Owners, FieldLimits.Peers, static (ref to, owner) => to.Text(owner, FieldLimits.Name));
             },
             static (ref from) => new ComputeShards(
-                from.Step(), from.Ascending("shards", FieldLimits.Shards), from.Array("owners", FieldLimits.Peers, static (ref from) => from.Name("owner", FieldLimits.Name)))),
+                from.Step(), from.Ascending("shards", FieldLimits.Shards), from.ArrayOrEmpty("owners", FieldLimits.Peers, static (ref from) => from.Name("owner", FieldLimits.Name)))),
         new MessageForm<ShardsFailed>("threw", 4,
             static (ref to, threw) =>
             {

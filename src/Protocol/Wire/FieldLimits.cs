@@ -22,7 +22,7 @@ internal static class FieldLimits
     public const int Cause = 4096;
 
     /// <summary>Bytes of a recipe.</summary>
-    public const int Recipe = 64 * 1024;
+    public const int Recipe = 8 * 1024;
 
     /// <summary>Shards of a request: as many as a recipe can have.</summary>
     public const int Shards = 4096;

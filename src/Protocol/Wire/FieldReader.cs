@@ -115,6 +115,8 @@ internal ref struct FieldReader(ReadOnlyMemory<byte> bytes)
         return values.MoveToImmutable();
     }
 
+    public ImmutableArray<T> ArrayOrEmpty<T>(string field, int limit, ReadFields<T> read) => _left > 0 ? Array(field, limit, read) : [];
+
     public ImmutableArray<double> Doubles(string field, int limit) => Array(field, limit, static (ref from) => from._reader.ReadDouble());
 
     /// <summary>Whole numbers from 0, ascending, without repeats.</summary>

@@ -122,8 +122,8 @@ public sealed class ControlMessagesTests
         var (name, host, cause) = (new string('n', 128), new string('h', 255), new string('c', 4096));
         IControlMessage[] longest =
         [
-            new JoinAccepted(Guid.Empty, long.MaxValue, new string(' ', 64 * 1024), name, new string('f', 64), ulong.MaxValue, host, 65535, true),
-            new PeersChanged(new StepId(long.MaxValue), [.. Enumerable.Repeat(new Peer(name, host, 65535, ulong.MaxValue), 256)]),
+            new JoinAccepted(Guid.Empty, long.MaxValue, new string(' ', 8 * 1024), name, new string('f', 64), ulong.MaxValue, host, 65535, true, [.. Enumerable.Repeat(new Peer(name, host, 65535, ulong.MaxValue), 256)]),
+            new ShardComputing.ComputeShards(new StepId(long.MaxValue), [.. Enumerable.Range(int.MaxValue - 4095, 4096)], [.. Enumerable.Repeat(name, 256)]),
             new ShardComputing.ShardsFailed(new StepId(long.MaxValue), new WorkerId(name), [.. Enumerable.Range(int.MaxValue - 4095, 4096)], cause),
             new GradientReduction.ChunkReduced(new StepId(long.MaxValue), int.MaxValue, [.. Enumerable.Repeat(1.5, 4096)]),
         ];

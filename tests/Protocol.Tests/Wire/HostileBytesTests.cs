@@ -112,15 +112,13 @@ public sealed class HostileBytesTests
     public void What_an_earlier_version_does_not_say_has_a_default()
     {
         Assert.Null(((Membership.RunOver)ControlCodec.Read(new byte[] { 1, 0xc0, 0x90 }, "over")).Failure);
-        var bytes = Sample("accept")[..^1];
-        bytes[2]--;
-        Assert.False(((Membership.JoinAccepted)ControlCodec.Read(bytes, "accept")).SlicesOnWorkers);
+        Assert.Empty(((ShardComputing.ComputeShards)ControlCodec.Read(new byte[] { 1, 0xc0, 0x92, 5, 0x91, 3 }, "shards")).Owners);
     }
 
     [Theory]
     [InlineData("01c091dbffffffff", "ready")]
     [InlineData("01c09201ddffffffff", "shards")]
-    [InlineData("01c09201ddffffffff", "peers")]
+    [InlineData("01c093019100ddffffffff", "shards")]
     [InlineData("01c0920cddffffffff", "applied")]
     [InlineData("01c6ffffffff", "applied")]
     public void A_claimed_length_allocates_nothing_of_it(string hex, string manifest)
