@@ -74,7 +74,7 @@ public sealed class RemotingTests : IAsyncLifetime
     {
         var inbox = await Connect(ControlSerializer.Config);
         using var activity = new Activity("step").SetIdFormat(ActivityIdFormat.W3C).Start();
-        inbox.Tell(Samples.One[0].Traced());
+        inbox.Tell(((Membership.JoinRequest)Samples.One[0] with { Threads = 9 }).Traced());
         activity.Stop();
         var received = (IControlMessage)await Received();
         Assert.Equal((activity.TraceId, activity.SpanId), (MessageTrace.Of(received).TraceId, MessageTrace.Of(received).SpanId));
