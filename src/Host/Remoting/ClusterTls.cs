@@ -31,14 +31,19 @@ internal static class ClusterTls
     /// since a cluster's nodes all talk to each other.
     /// </param>
     public static AkkaConfigurationBuilder WithMutualTls(
-        this AkkaConfigurationBuilder builder, NodeCertificate own, TimeProvider time, IReadOnlyCollection<HostPort> coordinators) =>
-        builder
+        this AkkaConfigurationBuilder builder, NodeCertificate own, TimeProvider time, IReadOnlyCollection<HostPort> coordinators)
+    {
+        // Akka.Remote leaves it to the platform to build a chain before ours is asked, and the platform would fetch a missing issuer from wherever the
+        // certificate of a stranger says, holding up the connections of others meanwhile. It cannot without room for the answer.
+        AppContext.SetData("System.Security.Cryptography.AiaDownloadLimit", 0L);
+        return builder
             .AddHocon(Hocon, HoconAddMode.Prepend)
             .AddSetup(new DotNettySslSetup(
                 own.Certificate,
                 suppressValidation: false,
                 requireMutualAuthentication: true,
                 customValidator: (certificate, _, peer, _, log) => Validate(certificate, peer, log, own, time, coordinators)));
+    }
 
     private static bool Validate(
         X509Certificate2? certificate, string peer, ILoggingAdapter log, NodeCertificate own, TimeProvider time, IReadOnlyCollection<HostPort> coordinators)

@@ -6,7 +6,7 @@ using Lockstep.Model;
 namespace Lockstep.Host.Remoting;
 
 /// <summary>Where a node listens or is reached.</summary>
-/// <param name="Host">A DNS name, or an IP address without brackets.</param>
+/// <param name="Host">A DNS name in lower case, or an IP address without brackets.</param>
 /// <param name="Port">The port; 0 lets the system choose one to listen on.</param>
 internal readonly record struct HostPort(string Host, int Port)
 {
@@ -52,7 +52,7 @@ internal readonly record struct HostPort(string Host, int Port)
         if (!IsHost(host)) throw new InputException($"{option} is '{text}'; give a DNS name or an IP address, without a port.");
         return new HostPort(host, 0).IsWildcard
             ? throw new InputException($"{option} is '{text}', which stands for every address of a machine; give the one it is reached at.")
-            : host;
+            : Spelled(host);
     }
 
     /// <summary>HOST:PORT, with an IPv6 address in brackets.</summary>
@@ -71,8 +71,11 @@ internal readonly record struct HostPort(string Host, int Port)
             throw new InputException($"{option} is '{text}'; give a port from {least} to {MostPort}.");
         }
 
-        return new HostPort(host, port);
+        // One spelling a host: Akka and certificates' checks compare addresses letter by letter.
+        return new HostPort(Spelled(host), port);
     }
+
+    private static string Spelled(string host) => IPAddress.TryParse(host, out var address) ? address.ToString() : host.ToLowerInvariant();
 
     private static bool IsHost(string host) => host.All(char.IsAscii)
         && (Uri.CheckHostName(host) is UriHostNameType.Dns or UriHostNameType.IPv4 || IsVersion6(host));

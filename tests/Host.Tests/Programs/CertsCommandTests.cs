@@ -49,7 +49,7 @@ public sealed class CertsCommandTests : IDisposable
         var authority = OpenSsl("x509", "-in", _world.PathOf("ca/ca.crt"), "-noout", "-text")!;
         Assert.Contains("CA:TRUE, pathlen:0", authority, StringComparison.Ordinal);
         Assert.Contains("Certificate Sign", authority, StringComparison.Ordinal);
-        Assert.Contains("ok", OpenSsl("pkey", "-in", _world.PathOf("w1/node.key"), "-noout", "-check") + "ok", StringComparison.Ordinal);
+        Assert.NotNull(OpenSsl("pkey", "-in", _world.PathOf("w1/node.key"), "-noout", "-check"));
     }
 
     [Fact]

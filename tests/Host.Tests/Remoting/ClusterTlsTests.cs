@@ -1,6 +1,9 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading.Channels;
 using Akka.Actor;
 using Lockstep.Host.Certificates;
 using Lockstep.Host.Remoting;
@@ -51,6 +54,27 @@ public sealed class ClusterTlsTests : IAsyncDisposable
         await worker.System.WhenTerminated.WaitAsync(Long);
     }
 
+    [Fact]
+    public async Task Who_watches_an_actor_hears_that_it_stopped_and_that_its_node_left()
+    {
+        using var certificate = _certificates.Node(NodeRole.Worker);
+        await using var worker = new TestNode(certificate, _coordinator.HostPort);
+        worker.Cluster.JoinSeedNodes([_coordinator.Address]);
+        await _coordinator.HasUp(2);
+        await worker.HasUp(2);
+        var (stopping, staying) = (worker.System.ActorOf(Props.Create(() => new Listener(_told)), "stopping"), worker.System.ActorOf(Props.Create(() => new Listener(_told)), "staying"));
+        var ended = Channel.CreateUnbounded<string>();
+        var watcher = _coordinator.System.ActorOf(Props.Create(() => new Watcher(ended.Writer)), "watcher");
+        watcher.Tell(_coordinator.Resolve(worker, stopping));
+        watcher.Tell(_coordinator.Resolve(worker, staying));
+        worker.System.Stop(stopping);
+        using var timeout = new CancellationTokenSource(Long);
+        Assert.Equal("stopping", await ended.Reader.ReadAsync(timeout.Token));
+
+        worker.Cluster.Leave(worker.Address);
+        Assert.Equal("staying", await ended.Reader.ReadAsync(timeout.Token));
+    }
+
     [Theory]
     [InlineData("default", true)]
     [InlineData("other", false)]
@@ -86,22 +110,22 @@ public sealed class ClusterTlsTests : IAsyncDisposable
     [Fact]
     public async Task A_client_without_a_certificate_learns_nothing()
     {
-        using var socket = new TcpClient();
-        await socket.ConnectAsync(_coordinator.HostPort.Host, _coordinator.HostPort.Port);
-        await using var client = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
-        await Assert.ThrowsAnyAsync<IOException>(async () =>
-        {
-            try
-            {
-                await client.AuthenticateAsClientAsync("").WaitAsync(Long);
-                await client.ReadExactlyAsync(new byte[1]).AsTask().WaitAsync(Long);
-            }
-            catch (AuthenticationException exception)
-            {
-                throw new IOException(exception.Message, exception);
-            }
-        });
+        await IsRefused(null);
         await OursStillJoins();
+    }
+
+    [Fact]
+    public async Task Nothing_is_fetched_from_where_the_certificate_of_a_stranger_says()
+    {
+        using var elsewhere = new TcpListener(IPAddress.Loopback, 0);
+        elsewhere.Start();
+        using var unknown = CertificateAuthority.Create(TestCertificates.Now);
+        using var strange = TestCertificates.Sign(
+            unknown.Certificate, new X509AuthorityInformationAccessExtension([], [$"http://{elsewhere.LocalEndpoint}/ca.crt"]));
+
+        await IsRefused(strange);
+
+        Assert.False(elsewhere.Pending());
     }
 
     [Fact]
@@ -131,12 +155,40 @@ public sealed class ClusterTlsTests : IAsyncDisposable
         await OursStillJoins();
     }
 
+    private async Task IsRefused(X509Certificate2? shown)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(_coordinator.HostPort.Host, _coordinator.HostPort.Port);
+        await using var client = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true, (_, _, _, _, _) => shown!);
+        await Assert.ThrowsAnyAsync<IOException>(async () =>
+        {
+            try
+            {
+                await client.AuthenticateAsClientAsync("").WaitAsync(Long);
+                await client.ReadExactlyAsync(new byte[1]).AsTask().WaitAsync(Long);
+            }
+            catch (AuthenticationException exception)
+            {
+                throw new IOException(exception.Message, exception);
+            }
+        });
+    }
+
     private async Task OursStillJoins()
     {
         using var certificate = _certificates.Node(NodeRole.Worker);
         await using var worker = new TestNode(certificate, _coordinator.HostPort);
         worker.Cluster.JoinSeedNodes([_coordinator.Address]);
         await worker.HasUp(2);
+    }
+
+    private sealed class Watcher : ReceiveActor
+    {
+        public Watcher(ChannelWriter<string> ended)
+        {
+            Receive<IActorRef>(actor => Context.Watch(actor));
+            Receive<Terminated>(terminated => ended.TryWrite(terminated.ActorRef.Path.Name));
+        }
     }
 
     private sealed class Listener : ReceiveActor

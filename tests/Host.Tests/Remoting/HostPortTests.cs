@@ -54,6 +54,11 @@ public sealed class HostPortTests
     }
 
     [Theory]
+    [InlineData("Node-1.Example.ORG:1", "node-1.example.org:1")]
+    [InlineData("[2001:DB8:0:0::5]:1", "[2001:db8::5]:1")]
+    public void A_host_has_one_spelling(string text, string spelled) => Assert.Equal(spelled, HostPort.ToJoin("--join", text).ToString());
+
+    [Theory]
     [InlineData("127.0.0.1", true)]
     [InlineData("127.8.9.1", true)]
     [InlineData("::1", true)]

@@ -63,6 +63,10 @@ internal sealed class TestNode : IAsyncDisposable
         System.Stop(watcher);
     }
 
+    /// <summary>An actor of another node, as this one refers to it.</summary>
+    public IActorRef Resolve(TestNode other, IActorRef actor) =>
+        ((ExtendedActorSystem)System).Provider.ResolveActorRef(actor.Path.ToStringWithAddress(other.Address));
+
     public async ValueTask DisposeAsync()
     {
         await System.Terminate();
