@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using Lockstep.Host.CommandLine.Configuration;
 
 namespace Lockstep.Host.CommandLine;
 
@@ -11,15 +12,21 @@ internal static class LockstepCommand
     public static int Invoke(string[] arguments) => Failures.Guard(() =>
     {
         // An argument that begins with @ is a path like any other, not a file of arguments.
-        var parsed = Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
+        var file = ConfiguredOptions.FileOption();
+        var commands = Create();
+        commands.Add(file);
+        // The first reading finds the command, whose options may then be configured elsewhere; the second one decides.
+        var configured = ConfiguredOptions.For(commands.Parse(arguments, parser), file);
+        var parsed = commands.Parse(configured.AddTo(arguments), parser);
         return parsed.Action is ParseErrorAction
-            ? Refuse(parsed)
-            : parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            ? Refuse(parsed, configured)
+            : configured.Run(() => parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }));
     });
 
     /// <summary>All commands.</summary>
     public static RootCommand Create() => new(
-        $"""
+        $$"""
         Trains recurrent language models and taggers on a cluster of actors: the same bits on any cluster.
 
         Examples:
@@ -31,11 +38,14 @@ internal static class LockstepCommand
           lockstep export --model runs/small-1/model.safetensors --onnx small.onnx
           lockstep generate --model runs/small-1/model.safetensors --prompt "the company said"
           lockstep train --task tag --data ewt         a tagger; lockstep tag then labels text
-          lockstep train --data ptb --listen 10.0.0.1:4053      with workers on other machines:
-          lockstep worker --join 10.0.0.1:4053
+          lockstep train --data ptb --processes 4      with workers in processes of their own
+          lockstep train --data ptb --listen 10.0.0.1:4053 --certs certs/head      and on other machines:
+          lockstep worker --join 10.0.0.1:4053 --certs certs/worker-1
 
         Exit codes: 0 all went well, 1 the run failed, 2 the input is wrong, 130 after Ctrl-C, 143 after SIGTERM.
-        Environment: {Failures.DebugVariable}=1 prints a stack trace with an error; NO_COLOR is respected.
+        Environment: {{ConfiguredOptions.VariablePrefix}}DATA=ptb stands for --data ptb, and so on for every option; {{ConfiguredOptions.FileVariable}} for --config, a JSON file such as
+        { "data": "ptb", "train": { "max-steps": 100 } }. What is on the command line counts before the environment, and that before the file.
+        {{Failures.DebugVariable}}=1 prints a stack trace with an error; NO_COLOR is respected.
         """)
     {
         TrainCommand.Create(),
@@ -47,12 +57,17 @@ internal static class LockstepCommand
         TagCommand.Create(),
         DataCommand.Create(),
         RecipeCommand.Create(),
+        CertsCommand.Create(),
     };
 
-    private static int Refuse(ParseResult parsed)
+    private static int Refuse(ParseResult parsed, ConfiguredOptions configured)
     {
         // The parser names an argument twice where its own check and ours both fail.
-        foreach (var message in parsed.Errors.Select(error => error.Message.ReplaceLineEndings(" ")).Distinct()) Console.Error.WriteLine($"lockstep: {message}");
+        foreach (var message in parsed.Errors.Select(error => error.Message.ReplaceLineEndings(" ")).Distinct())
+        {
+            Console.Error.WriteLine($"lockstep: {configured.Explain(message)}");
+        }
+
         var names = new Stack<string>();
         for (SymbolResult? at = parsed.CommandResult; at is CommandResult command; at = at.Parent) names.Push(command.Command.Name);
         Console.Error.WriteLine($"See 'lockstep {string.Join(' ', names.Skip(1).Append("--help"))}'.");

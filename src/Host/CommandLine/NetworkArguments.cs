@@ -1,10 +1,10 @@
 using System.CommandLine;
-using Lockstep.Host.Nodes;
+using Lockstep.Host.Remoting;
 using Lockstep.Model;
 
 namespace Lockstep.Host.CommandLine;
 
-/// <summary>The options with which a node is reached by others, which coordinators and workers have alike.</summary>
+/// <summary>The options with which a node is reached by others and trusts them, which coordinators and workers have alike.</summary>
 internal sealed class NetworkArguments
 {
     private const int MostPort = 65535;
@@ -12,8 +12,10 @@ internal sealed class NetworkArguments
     public NetworkArguments(string listenText)
     {
         Listen = Texts.Option("--listen", "HOST:PORT", listenText);
-        Advertise = Texts.Option("--advertise", "HOST", "Name or address by which others reach this node. Default: the host it listens on.");
+        Advertise = Texts.Option("--advertise", "HOST", "Name or address by which others reach this node. Default: the host it listens on, or the address on the way to others.");
         DataPort = Whole.Option("--data-port", "Port of the tensor streams, beside that of --listen. Default: the port after it, or any free one.", 0, MostPort);
+        Certs = Texts.Option("--certs", "DIR", "Folder of this node's certificate ('lockstep certs issue'): only nodes with one of the same CA and run may connect, and all is encrypted.");
+        Insecure = new Option<bool>("--insecure") { Description = "Go beyond this machine without certificates, where everyone on the network may take part." };
     }
 
     public Option<string?> Listen { get; }
@@ -22,28 +24,40 @@ internal sealed class NetworkArguments
 
     public Option<long?> DataPort { get; }
 
+    public Option<string?> Certs { get; }
+
+    public Option<bool> Insecure { get; }
+
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[Listen, Advertise, DataPort]) command.Add(option);
+        foreach (var option in (Option[])[Listen, Advertise, DataPort, Certs, Insecure]) command.Add(option);
     }
 
     /// <summary>Where the node listens.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="otherwise">Where it listens unless told.</param>
+    /// <param name="towards">A host that has to reach it, where one is known.</param>
     /// <exception cref="InputException">An address is none.</exception>
-    public NodeAddress Address(ParseResult parsed, HostPort otherwise)
+    public NodeAddress Address(ParseResult parsed, HostPort otherwise, string? towards)
     {
-        var listen = parsed.GetValue(Listen) is { } text ? Parse(text, "--listen") : otherwise;
-        var dataPort = (int?)parsed.GetValue(DataPort) ?? (listen.Port == 0 ? 0 : listen.Port + 1);
-        return new NodeAddress(listen.Host, parsed.GetValue(Advertise) ?? listen.Host, listen.Port, dataPort);
+        var listen = ListenOr(parsed, otherwise);
+        var dataPort = (int?)parsed.GetValue(DataPort) ?? (listen.Port is 0 or MostPort ? 0 : listen.Port + 1);
+        return new NodeAddress(listen.Host, AdvertisedHost.Choose(parsed.GetValue(Advertise), listen, towards), listen.Port, dataPort);
     }
 
-    /// <summary>HOST:PORT.</summary>
-    /// <exception cref="InputException">It is not of that form.</exception>
-    public static HostPort Parse(string text, string option)
+    /// <summary>How its connections are secured; a warning goes to standard error.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="option">The option that gave the address.</param>
+    /// <param name="address">Where it listens, or whom it joins.</param>
+    /// <exception cref="InputException">The address is beyond this machine, and there are no certificates and no consent.</exception>
+    public LinkSecurity Security(ParseResult parsed, string option, HostPort address)
     {
-        var colon = text.LastIndexOf(':');
-        if (colon > 0 && int.TryParse(text.AsSpan(colon + 1), out var port) && port is >= 0 and <= MostPort) return new HostPort(text[..colon].Trim('[', ']'), port);
-        throw new InputException($"{option} is '{text}'; give HOST:PORT, such as 127.0.0.1:4053.");
+        var security = LinkSecurity.Of(option, address, parsed.GetValue(Certs), parsed.GetValue(Insecure));
+        if (security is LinkSecurity.Open { Warning: { } warning }) Console.Error.WriteLine($"Warning: {warning}.");
+        return security;
     }
+
+    /// <summary>Where it listens, before names and ports are chosen.</summary>
+    public HostPort ListenOr(ParseResult parsed, HostPort otherwise) =>
+        parsed.GetValue(Listen) is { } text ? HostPort.ToListenOn("--listen", text) : otherwise;
 }

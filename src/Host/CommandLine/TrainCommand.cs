@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lockstep.Host.Displays;
 using Lockstep.Host.Nodes;
+using Lockstep.Host.Remoting;
 using Lockstep.Host.Training;
 using Lockstep.Model;
 
@@ -45,7 +46,7 @@ internal static class TrainCommand
               lockstep train --data ptb --recipe small
               lockstep train --task tag --data ewt
               lockstep train --data ptb --processes 4
-              lockstep train --data ptb --listen 10.0.0.1:4053 --workers 0 --min-workers 2
+              lockstep train --data ptb --listen 10.0.0.1:4053 --certs certs/head --workers 0 --min-workers 2
             """)
         {
             task, data, recipe, workers, threads, processes, minWorkers, slices, shards, epochs, maxSteps, seed, output, init, resume, reference, json, plain,
@@ -64,7 +65,7 @@ internal static class TrainCommand
             if (!isOpen)
             {
                 if (result.GetValue(workers) == 0) result.AddError("--workers 0 leaves nobody to compute; give --listen, so that workers can join, or --processes.");
-                var given = ((Option[])[network.Advertise, network.DataPort, minWorkers]).Where(option => result.GetResult(option) is not null).Select(option => option.Name);
+                var given = ((Option[])[network.Advertise, network.DataPort, network.Certs, network.Insecure, minWorkers]).Where(option => result.GetResult(option) is not null).Select(option => option.Name);
                 foreach (var name in given) result.AddError($"{name} goes with --listen or --processes; give one of them.");
             }
 
@@ -95,7 +96,13 @@ internal static class TrainCommand
             var children = (int?)parsed.GetValue(processes) ?? 0;
             if (children == 0 && parsed.GetValue(network.Listen) is null) return null;
             var least = (int?)parsed.GetValue(minWorkers) ?? Math.Max(1, children + (int)(parsed.GetValue(workers) ?? 0));
-            return new NetworkOptions(network.Address(parsed, new HostPort("127.0.0.1", 0)), least, parsed.GetValue(slices) == "workers", children, NodeSecurity.None);
+            var loopback = new HostPort("127.0.0.1", 0);
+            return new NetworkOptions(
+                network.Address(parsed, loopback, null),
+                least,
+                parsed.GetValue(slices) == "workers",
+                children,
+                network.Security(parsed, "--listen", network.ListenOr(parsed, loopback)));
         }
     }
 }

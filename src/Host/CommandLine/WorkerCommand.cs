@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Lockstep.Host.Nodes;
+using Lockstep.Host.Remoting;
 using Lockstep.Model;
 
 namespace Lockstep.Host.CommandLine;
@@ -20,8 +21,8 @@ internal static class WorkerCommand
             break. Ctrl-C and SIGTERM finish the step, hand its shards back and leave; a second one quits at once.
 
             Examples:
-              lockstep worker --join 10.0.0.1:4053
-              lockstep worker --join train-0.lockstep:4053 --threads 8 --listen 0.0.0.0:4053 --advertise worker-3.lockstep
+              lockstep worker --join 10.0.0.1:4053 --certs certs/worker-1
+              lockstep worker --join train-0.lockstep:4053 --threads 8 --listen 0.0.0.0:4053 --advertise worker-3.lockstep --certs /certs
             """)
         {
             join, name, threads,
@@ -29,14 +30,17 @@ internal static class WorkerCommand
         network.AddTo(command);
         command.SetAction(parsed =>
         {
-            var seeds = parsed.GetRequiredValue(join)!.Split(',').Select(text => NetworkArguments.Parse(text, "--join")).ToArray();
-            var here = new HostPort(Addresses.LocalHostTo(seeds[0]), 0);
+            var seeds = HostPort.ListToJoin("--join", parsed.GetRequiredValue(join)!);
+            var security = network.Security(parsed, "--join", seeds[0]);
+            var here = new HostPort(AdvertisedHost.LocalAddressTowards(seeds[0].Host)?.ToString() ?? "0.0.0.0", 0);
+            // Whoever joins on this machine may still listen to others.
+            if (parsed.GetValue(network.Listen) is not null && seeds[0].IsLoopback) security = network.Security(parsed, "--listen", network.ListenOr(parsed, here));
             return WorkerNode.Run(new WorkerOptions(
                 NameOf(parsed.GetValue(name)),
                 seeds,
                 (int?)parsed.GetValue(threads) ?? Environment.ProcessorCount,
-                network.Address(parsed, here),
-                NodeSecurity.None));
+                network.Address(parsed, here, seeds[0].Host),
+                security));
         });
         return command;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Lockstep.Host.Remoting;
 
 namespace Lockstep.Host.Nodes;
 
@@ -17,10 +18,10 @@ internal sealed class ChildWorkers : IDisposable
 
     private ChildWorkers(Action<string> notice) => _notice = notice;
 
-    public static ChildWorkers Start(int count, int threads, string coordinator, Action<string> notice)
+    public static ChildWorkers Start(int count, int threads, string coordinator, LinkSecurity security, Action<string> notice)
     {
         var children = new ChildWorkers(notice);
-        for (var number = 1; number <= count; number++) children.Start(number, threads, coordinator);
+        for (var number = 1; number <= count; number++) children.Start(number, threads, coordinator, security);
         return children;
     }
 
@@ -37,13 +38,16 @@ internal sealed class ChildWorkers : IDisposable
         }
     }
 
-    private void Start(int number, int threads, string coordinator)
+    private void Start(int number, int threads, string coordinator, LinkSecurity security)
     {
         var (program, arguments) = CommandLine.ProgramInvocation.Again();
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         var name = string.Create(CultureInfo.InvariantCulture, $"process-{number:D3}");
         foreach (var argument in (string[])["worker", "--join", coordinator, "--name", name, "--threads", threads.ToString(CultureInfo.InvariantCulture)]) start.ArgumentList.Add(argument);
+        // Of the run's own certificates the coordinator's is not a worker's.
+        if (security is LinkSecurity.Certificates) throw new Lockstep.Model.InputException("--processes does not go with --certs: its workers are on this machine. Leave --certs out, or start 'lockstep worker --certs DIR' yourself.");
+        if (security is LinkSecurity.Open { Warning: not null }) start.ArgumentList.Add("--insecure");
         // The parent's variables are its own: a --listen of its is none of the child's.
         foreach (var variable in start.Environment.Keys.Where(key => key.StartsWith("LOCKSTEP_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(variable);
         start.Environment[ParentVariable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);

@@ -2,8 +2,10 @@ using System.Net;
 using Akka.Actor;
 using Lockstep.Coordinator.Nodes;
 using Lockstep.Coordinator.Runs;
+using Lockstep.Host.Certificates;
 using Lockstep.Host.Displays;
 using Lockstep.Host.Local;
+using Lockstep.Host.Remoting;
 using Lockstep.Host.Training;
 using Lockstep.Model;
 using Lockstep.Model.Learning;
@@ -21,6 +23,7 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
     // How long nodes may take to hear that the run is over.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
+    private readonly NodeSecurity _security;
     private readonly NodeSystem _system;
     private readonly LocalCluster _cluster;
     private readonly CoordinatorStreams? _streams;
@@ -33,7 +36,8 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
     {
         var hello = new StreamHello(Guid.NewGuid(), 0, LocalCluster.Name, Incarnation.New(), StreamContext.SchemaOf(plan));
         var context = new StreamContext(plan, hello);
-        _system = NodeSystem.Start(network.Address, "coordinator", network.Security.Control);
+        _security = new NodeSecurity(network.Security, []);
+        _system = NodeSystem.Start(network.Address, "coordinator", _security);
         _system.Found();
         var routes = new SliceRoutes(context.Chunks, name => _streams?.PortOf(name));
         var doors = new OpenDoors
@@ -48,14 +52,14 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
         _cluster = new LocalCluster(kernels, plan, replica, workforce.Workers, workforce.ThreadsPerWorker, display, doors);
         var listen = new IPEndPoint(Addresses.Resolve(network.Address.Bind), network.Address.DataPort);
         _streams = new CoordinatorStreams(context, hello, _cluster, () => FileOf(text), _traffic);
-        var dataPort = _streams.Listen(listen, network.Security.Accept);
+        var dataPort = _streams.Listen(listen, _security.Accept(NodeRole.Worker));
         var acceptance = new JoinAccepted(
             hello.Run, hello.Term, RecipeFile.ToJson(plan.Recipe), plan.Recipe.Task, plan.Task.CorpusSha256, hello.Schema, network.Address.Advertise, dataPort, network.SlicesOnWorkers, []);
         _gatekeeper = _system.System.ActorOf(Props.Create(() => new GatekeeperActor(acceptance)), "gatekeeper");
         _streams.Gatekeeper = _gatekeeper;
         var here = $"{_system.Address.Host}:{_system.Address.Port}";
         display.Happened(new RunEvent.Listening(here, dataPort));
-        if (network.Processes > 0) _children = ChildWorkers.Start(network.Processes, workforce.ThreadsPerWorker, here, display.Notice);
+        if (network.Processes > 0) _children = ChildWorkers.Start(network.Processes, workforce.ThreadsPerWorker, here, network.Security, display.Notice);
     }
 
     /// <summary>The bytes of steps on the tensor streams; null where no share was computed elsewhere.</summary>
@@ -93,6 +97,7 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
         _streams!.Dispose();
         _cluster.Dispose();
         _system.Dispose();
+        _security.Dispose();
     }
 
     private static byte[] FileOf(RunText text)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Diagnostics;
 using Akka.Actor;
 using Lockstep.Host.CommandLine;
+using Lockstep.Host.Remoting;
 using Lockstep.Host.Training;
 using Lockstep.Model;
 using Lockstep.Model.Numerics;
@@ -23,6 +24,7 @@ internal sealed class WorkerNode : IDisposable
 
     private readonly WorkerOptions _options;
     private readonly StopSignals _signals;
+    private readonly NodeSecurity _security;
     private readonly NodeSystem _system;
     private readonly BlockingCollection<object> _events = [];
     private readonly IActorRef _inbox;
@@ -34,8 +36,9 @@ internal sealed class WorkerNode : IDisposable
     private WorkerNode(WorkerOptions options, StopSignals signals)
     {
         (_options, _signals, _id) = (options, signals, new WorkerId(options.Name));
-        _system = NodeSystem.Start(options.Address, "worker", options.Security.Control);
-        _peers = new WorkerPeers(options.Address, options.Security, _traffic);
+        _security = new NodeSecurity(options.Security, [.. options.Join]);
+        _system = NodeSystem.Start(options.Address, "worker", _security);
+        _peers = new WorkerPeers(options.Address, _security, _traffic);
         _inbox = _system.System.ActorOf(Props.Create(() => new NodeInboxActor(_events.Add)), "node");
         _system.Join(options.Join.Select(seed => _system.AddressOf(seed.Host, seed.Port)));
     }
@@ -55,6 +58,7 @@ internal sealed class WorkerNode : IDisposable
     {
         _peers.Dispose();
         _system.Dispose();
+        _security.Dispose();
         _events.Dispose();
     }
 
@@ -106,7 +110,7 @@ internal sealed class WorkerNode : IDisposable
         var coordinator = Select(seed, "coordinator");
         try
         {
-            using var part = WorkerPart.Begin(_system.System, coordinator, accepted, _options, _incarnation, _peers, _traffic, end => Add(end));
+            using var part = WorkerPart.Begin(_system.System, coordinator, accepted, _options, _incarnation, _security, _peers, _traffic, end => Add(end));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"worker {_id} joined the run at {seed} with {_options.Threads} threads"));
             while (true)
             {

@@ -1,3 +1,5 @@
+using Lockstep.Host.Remoting;
+
 namespace Lockstep.Host.Nodes;
 
 /// <summary>What the user asked of <c>lockstep worker</c>.</summary>
@@ -5,5 +7,5 @@ namespace Lockstep.Host.Nodes;
 /// <param name="Join">The control planes of coordinators, in the order in which they are tried.</param>
 /// <param name="Threads">Threads to compute on.</param>
 /// <param name="Address">Where it listens.</param>
-/// <param name="Security">What makes both planes secure.</param>
-internal sealed record WorkerOptions(string Name, IReadOnlyList<HostPort> Join, int Threads, NodeAddress Address, NodeSecurity Security);
+/// <param name="Security">How connections are secured.</param>
+internal sealed record WorkerOptions(string Name, IReadOnlyList<HostPort> Join, int Threads, NodeAddress Address, LinkSecurity Security);

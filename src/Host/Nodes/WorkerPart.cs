@@ -1,6 +1,8 @@
 using Akka.Actor;
 using Lockstep.Coordinator.ParameterServers;
+using Lockstep.Host.Certificates;
 using Lockstep.Host.Nodes.Inboxes;
+using Lockstep.Host.Remoting;
 using Lockstep.Host.Training;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
@@ -43,16 +45,17 @@ internal sealed class WorkerPart : IDisposable
     /// <param name="accepted">Its consent.</param>
     /// <param name="options">The worker.</param>
     /// <param name="incarnation">Of this worker.</param>
+    /// <param name="security">Secures streams.</param>
     /// <param name="peers">Its streams from and to other workers.</param>
     /// <param name="traffic">Counts bytes.</param>
     /// <param name="closed">Told of the end of the stream.</param>
     /// <exception cref="DialException">The streams could not be connected.</exception>
     /// <exception cref="InputException">The coordinator's run is none that this build can compute.</exception>
     public static WorkerPart Begin(
-        ActorSystem system, ActorSelection coordinator, JoinAccepted accepted, WorkerOptions options, ulong incarnation, WorkerPeers peers, Traffic traffic, Action<ConnectionEnd> closed)
+        ActorSystem system, ActorSelection coordinator, JoinAccepted accepted, WorkerOptions options, ulong incarnation, NodeSecurity security, WorkerPeers peers, Traffic traffic, Action<ConnectionEnd> closed)
     {
         var hello = new StreamHello(accepted.Run, accepted.Term, options.Name, incarnation, accepted.SchemaDigest);
-        var peer = StreamDialer.Connect(Addresses.EndPointOf(accepted.DataHost, accepted.DataPort), hello, options.Security.Dial);
+        var peer = StreamDialer.Connect(Addresses.EndPointOf(accepted.DataHost, accepted.DataPort), hello, security.Dial(NodeRole.Coordinator));
         var part = new WorkerPart(system, peer, hello, options.Threads, peers, traffic, closed);
         try
         {

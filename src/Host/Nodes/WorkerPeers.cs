@@ -1,6 +1,8 @@
 using System.Net;
 using Akka.Actor;
+using Lockstep.Host.Certificates;
 using Lockstep.Host.Nodes.Inboxes;
+using Lockstep.Host.Remoting;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
 
@@ -24,7 +26,7 @@ internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
     {
         (_security, _traffic) = (security, traffic);
         _listener = StreamListener.Listen(
-            new IPEndPoint(Addresses.Resolve(address.Bind), address.DataPort), this, new StreamListenerOptions { Secure = security.Accept });
+            new IPEndPoint(Addresses.Resolve(address.Bind), address.DataPort), this, new StreamListenerOptions { Secure = security.Accept(NodeRole.Worker) });
     }
 
     /// <summary>The port it listens on.</summary>
@@ -52,7 +54,7 @@ internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
     public void Dial(IEnumerable<Peer> peers)
     {
         foreach (var peer in peers)
-            Accepted(StreamDialer.Connect(Addresses.EndPointOf(peer.DataHost, peer.DataPort), Hello, _security.Dial));
+            Accepted(StreamDialer.Connect(Addresses.EndPointOf(peer.DataHost, peer.DataPort), Hello, _security.Dial(NodeRole.Worker)));
     }
 
     /// <summary>The parameter server of a worker; null where it is gone.</summary>

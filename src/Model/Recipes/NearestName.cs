@@ -1,7 +1,7 @@
 namespace Lockstep.Model.Recipes;
 
 /// <summary>Finds what a misspelt name was meant to be.</summary>
-internal static class NearestName
+public static class NearestName
 {
     // A name this long is no misspelling; its distance is not worth the time.
     private const int LongestCompared = 64;

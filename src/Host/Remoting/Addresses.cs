@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Lockstep.Model;
 
-namespace Lockstep.Host.Nodes;
+namespace Lockstep.Host.Remoting;
 
 /// <summary>From names to addresses.</summary>
 internal static class Addresses
@@ -20,24 +20,6 @@ internal static class Addresses
         catch (Exception exception) when (exception is SocketException or IndexOutOfRangeException)
         {
             throw new InputException($"The host '{host}' is not known ({exception.Message}); give an address of this machine.", exception);
-        }
-    }
-
-    /// <summary>The address of this machine from which another is reached.</summary>
-    public static string LocalHostTo(HostPort other)
-    {
-        try
-        {
-            // A connected datagram socket has a route and sends nothing.
-            using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
-            socket.Connect(EndPointOf(other.Host, other.Port));
-            var address = ((IPEndPoint)socket.LocalEndPoint!).Address;
-            return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
-        }
-        catch (SocketException)
-        {
-            // Its name is not known yet, say: it may be later.
-            return Dns.GetHostName();
         }
     }
 

@@ -1,4 +1,4 @@
-namespace Lockstep.Host.Nodes;
+namespace Lockstep.Host.Remoting;
 
 /// <summary>Where a node listens, and by which name others reach it.</summary>
 /// <param name="Bind">The host name or address to listen on.</param>

@@ -6,7 +6,7 @@ using Lockstep.Protocol.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace Lockstep.Host.Nodes;
+namespace Lockstep.Host.Remoting;
 
 /// <summary>The actor system of a node: remoting, membership of the cluster, and nothing on the wire but control messages.</summary>
 internal sealed class NodeSystem : IDisposable
@@ -33,14 +33,14 @@ internal sealed class NodeSystem : IDisposable
     /// <summary>Starts a system, which is in no cluster yet.</summary>
     /// <param name="address">Where it listens.</param>
     /// <param name="role">Its role in the cluster.</param>
-    /// <param name="secure">Adds what makes its connections secure; null for plain TCP.</param>
-    public static NodeSystem Start(NodeAddress address, string role, Action<AkkaConfigurationBuilder>? secure)
+    /// <param name="security">Secures its connections.</param>
+    public static NodeSystem Start(NodeAddress address, string role, NodeSecurity security)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddAkka(Name, akka =>
         {
             akka.AddHocon(Config(address, role), HoconAddMode.Prepend).AddHocon(ControlSerializer.Config, HoconAddMode.Append);
-            secure?.Invoke(akka);
+            security.Secure(akka);
         });
         var host = builder.Build();
         host.Start();

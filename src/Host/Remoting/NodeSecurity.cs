@@ -1,0 +1,41 @@
+using Akka.Hosting;
+using Lockstep.Host.Certificates;
+
+namespace Lockstep.Host.Remoting;
+
+/// <summary>Secures the connections of a node on both planes, or leaves them as they are where nothing is to be secured.</summary>
+internal sealed class NodeSecurity : IDisposable
+{
+    // The listener and the dialer have limits of their own, which are shorter.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly NodeCertificate? _own;
+    private readonly MutualTls? _tls;
+    private readonly IReadOnlyCollection<HostPort> _coordinators;
+
+    /// <param name="link">How connections are secured.</param>
+    /// <param name="coordinators">Where coordinators are reached; none for a coordinator.</param>
+    /// <exception cref="Lockstep.Model.InputException">The certificate is of no use.</exception>
+    public NodeSecurity(LinkSecurity link, IReadOnlyCollection<HostPort> coordinators)
+    {
+        _coordinators = coordinators;
+        if (link is not LinkSecurity.Certificates certificates) return;
+        _own = NodeCertificate.Load(certificates.Folder, TimeProvider.System.GetUtcNow());
+        _tls = new MutualTls(_own, TimeProvider.System);
+    }
+
+    /// <summary>Secures the control plane.</summary>
+    public void Secure(AkkaConfigurationBuilder builder)
+    {
+        builder.AddHocon(ClusterHocon.Untrusted, HoconAddMode.Prepend);
+        if (_own is not null) builder.WithMutualTls(_own, TimeProvider.System, _coordinators);
+    }
+
+    /// <summary>What secures a tensor stream from a peer of a role; null for plain TCP.</summary>
+    public Func<Stream, Stream>? Accept(NodeRole peer) => _tls is { } tls ? stream => tls.AuthenticateAsServer(stream, peer, Patience).Stream : null;
+
+    /// <summary>What secures a tensor stream to a peer of a role; null for plain TCP.</summary>
+    public Func<Stream, Stream>? Dial(NodeRole peer) => _tls is { } tls ? stream => tls.AuthenticateAsClient(stream, peer, Patience).Stream : null;
+
+    public void Dispose() => _own?.Dispose();
+}
