@@ -13,7 +13,7 @@ public sealed class SameBitsTests : IDisposable
     public void Workers_threads_vectors_and_trainer_change_no_bit()
     {
         var recipe = $$"""{ {{Sizes}}, "output_keep": 0.7, "input_keep": 0.6 }""";
-        var reference = Sha("reference", recipe, null, "--reference", "--threads", "1");
+        var reference = Sha("reference", recipe, "DOTNET_TieredCompilation=0", "--reference", "--threads", "1");
         (string Name, string? Variable, string[] Options)[] others =
         [
             ("one", null, ["--workers", "1", "--threads", "2"]),
