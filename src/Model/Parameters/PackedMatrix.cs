@@ -13,7 +13,7 @@ internal sealed unsafe class PackedMatrix(TensorSpec tensor, bool isTrained = tr
 
     /// <summary>[outputs, inputs] in panels of inputs.</summary>
     /// <exception cref="InvalidOperationException">The matrix is not trained.</exception>
-    public PanelMatrix Direct => _direct ?? throw new InvalidOperationException($"{tensor.Name} is packed for inference alone.");
+    public PanelMatrix Direct => _direct ?? throw new InvalidOperationException($"{Tensor.Name} is packed for inference alone.");
 
     /// <summary>[inputs, outputs] in panels of outputs.</summary>
     public PanelMatrix Transposed { get; } = new(tensor.Columns, tensor.Rows);

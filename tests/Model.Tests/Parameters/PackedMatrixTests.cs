@@ -18,7 +18,7 @@ public sealed class PackedMatrixTests
         double Perplexity(Replica replica)
         {
             replica.Pack(team);
-            return new Evaluator(Kernels.Best, team, TinyRun.Recipe, TinyRun.Words).Perplexity(replica, TinyRun.Corpus.Valid.Tokens.Span);
+            return new Evaluator(Kernels.Best, team, TinyRun.Recipe, TinyRun.Words).Perplexity(replica, TinyRun.Corpus.Valid.Span);
         }
     }
 
