@@ -3,15 +3,18 @@
     python3 load_checkpoint.py MODEL FOLDER [--split valid|test|train] [--save FILE] [--type F32|F16|BF16|F64] [--bare] [--onednn]
 
 MODEL is a model, a checkpoint, or any safetensors file with the same tensor names; FOLDER holds ptb.test.txt or test.txt and so on. Prints the perplexity of the
-split as `lockstep eval` measures it: one row, every token but the first predicted once from all before it. oneDNN is switched off unless --onednn is given: its
+split as `lockstep eval` measures it: one row, every token but the first predicted once from all before it. Of a tagger FOLDER holds test.tsv, en.dev.tsv and so on,
+`word TAB tag` on a line and an empty line after each sentence; printed are accuracy and the perplexity of tags. oneDNN is switched off unless --onednn is given: its
 LSTM has been seen to be off by 3e-4 of the perplexity, where PyTorch's own agrees with double precision to 4e-9. --save writes what PyTorch holds as safetensors, which
-`lockstep eval`, `generate` and `train --init` read; with --bare without the vocabulary. Needs torch (1.13 or newer) and numpy.
+`lockstep eval`, `generate`, `tag` and `train --init` read; with --bare without vocabulary and recipe, which a tagger cannot do without. Needs torch (1.13 or newer) and
+numpy.
 """
 import argparse
 import json
 import math
 import os
 import struct
+import unicodedata
 
 import numpy
 import torch
@@ -22,17 +25,18 @@ CELLS = {4: nn.LSTM, 3: nn.GRU, 1: nn.RNN}
 TYPES = {"F32": ("<f4", torch.float32), "F16": ("<f2", torch.float16), "BF16": ("<i2", torch.bfloat16), "F64": ("<f8", torch.float64)}
 
 
-class LanguageModel(nn.Module):
+class Network(nn.Module):
     """Tensor names follow from the names of these three."""
 
-    def __init__(self, words, hidden, layers, cell=nn.LSTM):
+    def __init__(self, rows, hidden, layers, outputs, cell=nn.LSTM, bidirectional=False):
         super().__init__()
-        self.encoder = nn.Embedding(words, hidden)
-        self.rnn = cell(hidden, hidden, layers, batch_first=True)
-        self.decoder = nn.Linear(hidden, words)
+        self.encoder = nn.Embedding(rows, hidden)
+        self.rnn = cell(hidden, hidden, layers, batch_first=True, bidirectional=bidirectional)
+        self.decoder = nn.Linear(2 * hidden if bidirectional else hidden, outputs)
 
-    def forward(self, words, state=None):
-        outputs, state = self.rnn(self.encoder(words), state)
+    def forward(self, ids, state=None):
+        embedded = self.encoder(ids)
+        outputs, state = self.rnn(embedded.sum(2) if ids.dim() == 3 else embedded, state)  # a tagger reads several ids a word
         return self.decoder(outputs), state
 
 
@@ -70,16 +74,72 @@ def write_safetensors(path, texts, tensors, kind):
 def load(path):
     texts, tensors = read_safetensors(path)
     tensors = {name: tensor.float() for name, tensor in tensors.items() if not name.startswith("lockstep.")}
-    words, hidden = tensors["encoder.weight"].shape
-    layers = sum(name.startswith("rnn.weight_ih_l") for name in tensors)
-    model = LanguageModel(words, hidden, layers, CELLS[tensors["rnn.weight_ih_l0"].shape[0] // hidden])
+    rows, hidden = tensors["encoder.weight"].shape
+    layers = sum(name.startswith("rnn.weight_ih_l") and not name.endswith("_reverse") for name in tensors)
+    cell = CELLS[tensors["rnn.weight_ih_l0"].shape[0] // hidden]
+    model = Network(rows, hidden, layers, len(tensors["decoder.bias"]), cell, "rnn.weight_ih_l0_reverse" in tensors)
     tensors.setdefault("decoder.weight", tensors["encoder.weight"])  # tied weights stand once
     model.load_state_dict(tensors)
-    return model.eval(), json.loads(texts["lockstep.vocabulary"]) if "lockstep.vocabulary" in texts else None
+    return model.eval(), texts
 
 
-def split_path(folder, split):
-    return next(path for path in (os.path.join(folder, f"{prefix}{split}.txt") for prefix in ("ptb.", "")) if os.path.exists(path))
+def feature(name, word):
+    """What a tagger reads of a word: word, suffix_1 and so on, shape."""
+    if name == "shape":
+        shape = []
+        for letter in word:
+            kind = unicodedata.category(letter)
+            sign = "X" if kind == "Lu" else "x" if kind[0] == "L" else "d" if kind == "Nd" else letter
+            if shape[-2:] != [sign, sign]:  # runs end after two
+                shape.append(sign)
+        return "".join(shape[:10])
+    word = word.lower()
+    if name == "word":
+        return word
+    part, count = name.split("_")
+    if len(word) < int(count):
+        return "^" + word
+    return word[-int(count):] if part == "suffix" else word[:int(count)]
+
+
+def id_tables(features):
+    """For each feature its name, the id of every unknown value, and the ids of the known ones, which follow it in the order of the list."""
+    tables, first = [], 0
+    for name, values in features.items():
+        tables.append((name, first, {value: first + 1 + i for i, value in enumerate(values)}))
+        first += 1 + len(values)
+    return tables
+
+
+def word_ids(tables, word):
+    return [ids.get(feature(name, word), unknown) for name, unknown, ids in tables]
+
+
+def read_sentences(path):
+    with open(path, encoding="utf-8", newline="\n") as text:
+        for sentence in text.read().replace("\r\n", "\n").split("\n\n"):
+            pairs = [line.split("\t")[:2] for line in sentence.split("\n") if line]
+            if pairs:
+                yield [word for word, _ in pairs], [tag for _, tag in pairs]
+
+
+def tag(model, tagger, path):
+    """Accuracy, perplexity of tags, and words."""
+    tables, tags = id_tables(tagger["features"]), {tag: i for i, tag in enumerate(tagger["tags"])}
+    right, cost, count = 0, 0.0, 0
+    with torch.no_grad():
+        for words, named in read_sentences(path):
+            targets = torch.tensor([tags[tag] for tag in named])
+            logits, _ = model(torch.tensor([[word_ids(tables, word) for word in words]]))
+            cost += nn.functional.cross_entropy(logits[0].double(), targets, reduction="sum").item()
+            right += (logits[0].argmax(1) == targets).sum().item()
+            count += len(words)
+    return right / count, math.exp(cost / count), count
+
+
+def split_path(folder, split, end="txt"):
+    names = [split, "dev"] if split == "valid" else [split]
+    return next(os.path.join(folder, file) for file in sorted(os.listdir(folder)) if file.split(".")[-1] == end and file.split(".")[-2] in names)
 
 
 def read_words(path):
@@ -115,14 +175,20 @@ def main():
     parser.add_argument("--onednn", action="store_true")
     options = parser.parse_args()
     torch.backends.mkldnn.enabled = options.onednn
-    model, vocabulary = load(options.model)
-    vocabulary = vocabulary or words_of_training(options.folder)
-    ids = {word: i for i, word in enumerate(vocabulary)}
-    tokens = torch.tensor([ids[word] if word in ids else ids["<unk>"] for word in read_words(split_path(options.folder, options.split))])
-    print(f"{options.split} perplexity {perplexity(model, tokens):.6f}, over {len(tokens) - 1:,} tokens, PyTorch {torch.__version__}")
+    model, texts = load(options.model)
+    kept = {"format": "pt"}
+    if "lockstep.tagger" in texts:
+        accuracy, cost, count = tag(model, json.loads(texts["lockstep.tagger"]), split_path(options.folder, options.split, "tsv"))
+        print(f"{options.split} accuracy {accuracy:.6f}, perplexity {cost:.6f}, over {count:,} words, PyTorch {torch.__version__}")
+        kept.update((key, texts[key]) for key in ("lockstep.tagger", "lockstep.recipe", "lockstep.ids_per_position"))
+    else:
+        vocabulary = json.loads(texts["lockstep.vocabulary"]) if "lockstep.vocabulary" in texts else words_of_training(options.folder)
+        ids = {word: i for i, word in enumerate(vocabulary)}
+        tokens = torch.tensor([ids[word] if word in ids else ids["<unk>"] for word in read_words(split_path(options.folder, options.split))])
+        print(f"{options.split} perplexity {perplexity(model, tokens):.6f}, over {len(tokens) - 1:,} tokens, PyTorch {torch.__version__}")
+        kept["lockstep.vocabulary"] = json.dumps(vocabulary, ensure_ascii=False)
     if options.save:
-        texts = {"format": "pt"} if options.bare else {"format": "pt", "lockstep.vocabulary": json.dumps(vocabulary, ensure_ascii=False)}
-        write_safetensors(options.save, texts, model.state_dict(), options.type)
+        write_safetensors(options.save, {"format": "pt"} if options.bare else kept, model.state_dict(), options.type)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 using Lockstep.Host.CommandLine;
 using Lockstep.Host.Export.Onnx;
 using Lockstep.Host.Export.Onnx.Messages;
+using Lockstep.Model;
 using Lockstep.Model.Storage;
 using static System.FormattableString;
 
@@ -16,7 +17,9 @@ internal static class ExportSession
         OnnxFile.RequireNew(onnx);
         var model = ModelFile.Read(path);
         OnnxFile.RequireFits(onnx, model.Parameters.Layout.ParameterCount * sizeof(float));
-        var graph = LanguageModelGraph.Of(NamedTensors.Of(model.Parameters));
+        var tensors = NamedTensors.Of(model.Parameters);
+        var shape = model.Parameters.Layout.Shape;
+        var graph = shape.Recipe.Task == Tasks.Tagger ? TaggerGraph.Of(tensors, shape.IdsPerPosition) : LanguageModelGraph.Of(tensors);
         var bytes = OnnxFile.Write(onnx, graph, OnnxMetadata.Of(model));
         Console.WriteLine(Invariant($"{onnx}  {bytes / 1e6:0.0} MB, ONNX operator set {ModelProto.OperatorSet}"));
         Console.WriteLine($"inputs   {string.Join(", ", graph.Inputs.Select(value => value.Label))}");

@@ -27,9 +27,9 @@ public sealed class SentenceScore
 
     internal float[] State { get; }
 
-    internal void Add(ReadOnlySpan<double> losses)
+    internal void Add(double loss)
     {
-        foreach (var loss in losses) LogProbability -= loss;
-        Done += losses.Length;
+        LogProbability -= loss;
+        Done++;
     }
 }

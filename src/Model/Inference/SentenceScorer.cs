@@ -10,11 +10,11 @@ namespace Lockstep.Model.Inference;
 /// </remarks>
 public sealed class SentenceScorer
 {
-    /// <summary>Rows that make good use of the kernels: two threads have whole tiles, and panels do not lie a power of two apart.</summary>
-    public const int DefaultRows = 60;
+    /// <summary>Rows that make good use of the kernels: two threads have whole tiles, weights are read once for many, and panels do not lie a power of two apart.</summary>
+    public const int DefaultRows = 240;
 
-    // Time steps at once. Any number gives the same bits; a sentence that ends within them leaves the rest of its row idle.
-    private const int Steps = 4;
+    // A word at once: with more, a sentence that ends within them would leave the rest of its row idle.
+    private const int Steps = 1;
 
     private readonly Replica _replica;
     private readonly RecurrentNetwork _network;
@@ -54,7 +54,7 @@ public sealed class SentenceScorer
         return score;
     }
 
-    /// <summary>Takes all sentences some words further; those that come to their end are complete.</summary>
+    /// <summary>Takes all sentences a word further; those that come to their end are complete.</summary>
     public void Advance()
     {
         for (var slot = 0; slot < _running.Count; slot++) Set(slot, _running[slot]);
@@ -63,7 +63,7 @@ public sealed class SentenceScorer
         for (var slot = 0; slot < _running.Count; slot++)
         {
             var score = _running[slot];
-            score.Add(_network.Losses(slot)[..Math.Min(Steps, score.Tokens - score.Done)]);
+            score.Add(_network.Losses(slot)[0]);
             _network.GetState(slot, score.State);
         }
 
@@ -72,19 +72,9 @@ public sealed class SentenceScorer
 
     private void Set(int slot, SentenceScore score)
     {
-        // Words beyond the end come after all that count, and change none of it.
-        Span<int> words = stackalloc int[Steps];
-        Span<int> targets = stackalloc int[Steps];
-        words.Fill(_before);
-        targets.Fill(_before);
         var tokens = score.Words.Span;
-        for (var i = 0; i < Steps && score.Done + i < tokens.Length; i++)
-        {
-            targets[i] = tokens[score.Done + i];
-            if (score.Done + i > 0) words[i] = tokens[score.Done + i - 1];
-        }
-
-        _network.SetRow(slot, words, targets);
+        var word = score.Done == 0 ? _before : tokens[score.Done - 1];
+        _network.SetRow(slot, [word], tokens.Slice(score.Done, Steps));
         _network.SetState(slot, score.State);
     }
 }

@@ -33,6 +33,7 @@ public sealed unsafe class RecurrentNetwork
     private readonly int[] _ids;
     private readonly int[] _targets;
     private readonly double[] _losses;
+    private readonly int[][] _programs;
 
     /// <summary>A network with room for activations.</summary>
     /// <param name="kernels">The kernels.</param>
@@ -58,6 +59,7 @@ public sealed unsafe class RecurrentNetwork
         _ids = new int[_positions.Count * shape.IdsPerPosition];
         _targets = new int[_positions.Count];
         _losses = new double[_positions.Count];
+        _programs = FoldProgram.UpTo(isTrained ? rows / recipe.RowsPerShard : 0);
     }
 
     /// <summary>Begins a batch of another number of time steps than the one before, at most those there is room for. States and rows are set after it.</summary>
@@ -151,7 +153,7 @@ public sealed unsafe class RecurrentNetwork
         ArgumentNullException.ThrowIfNull(sums);
         ArgumentNullException.ThrowIfNull(completed);
         var steps = _positions.Steps;
-        var shapes = sums.Select(sum => new FoldShape(sum.Node, _shape.Recipe.RowsPerShard * steps)).ToArray();
+        var shapes = sums.Select(sum => new FoldShape(sum.Node, _shape.Recipe.RowsPerShard * steps, _programs)).ToArray();
         var (above, below) = (_gradients[0], _gradients[1]);
 
         _team.Split(rows * steps, 1, (first, end) => _softmax.Backward(

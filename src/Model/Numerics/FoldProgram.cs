@@ -11,6 +11,10 @@ internal static class FoldProgram
         return additions;
     }
 
+    /// <summary>The programs of nodes of 0, 1, ... shards: a tree under a node has the same shape whatever its first shard.</summary>
+    /// <param name="shards">Of the largest node.</param>
+    public static int[][] UpTo(int shards) => [.. Enumerable.Range(0, shards + 1).Select(count => For(new TreeNode(0, count)))];
+
     // A node is complete after its last shard, where it costs one addition if it has two children.
     private static void Complete(TreeNode node, int origin, int[] additions)
     {

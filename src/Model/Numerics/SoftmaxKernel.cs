@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Lockstep.Model.Numerics;
 
@@ -63,13 +64,19 @@ internal static unsafe class SoftmaxKernel<TOps, TVector>
             for (var lane = 0; lane < MatrixView.PanelWidth; lane += TOps.Width) largest = TOps.Greater(largest, TOps.Load(logits + lane));
         }
 
-        var lanes = stackalloc float[SixteenLanes.Count];
-        TOps.Store(largest, lanes);
-        for (var half = TOps.Width / 2; half > 0; half /= 2)
-        {
-            for (var lane = 0; lane < half; lane++) lanes[lane] = lanes[lane] > lanes[lane + half] ? lanes[lane] : lanes[lane + half];
-        }
+        return Largest(largest);
+    }
 
-        return *lanes;
+    // Without branches: which lane is larger cannot be foretold.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Largest(TVector values)
+    {
+        var lanes = stackalloc float[SixteenLanes.Count];
+        TOps.Store(values, lanes);
+        if (TOps.Width == 1) return *lanes;
+        var largest = Vector128.Load(lanes);
+        for (var lane = Vector128<float>.Count; lane < TOps.Width; lane += Vector128<float>.Count) largest = Vector128Ops.Greater(largest, Vector128.Load(lanes + lane));
+        largest = Vector128Ops.Greater(largest, Vector128.Shuffle(largest, Vector128.Create(2, 3, 0, 1)));
+        return Vector128Ops.Greater(largest, Vector128.Shuffle(largest, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 }

@@ -3,12 +3,17 @@ using Lockstep.Model.Numerics;
 namespace Lockstep.Model.Parameters;
 
 /// <summary>A weight matrix [outputs, inputs] in the two forms that products stream through: as it is, for gradients of the input, and transposed, for the output.</summary>
-internal sealed unsafe class PackedMatrix(TensorSpec tensor)
+/// <param name="tensor">The matrix.</param>
+/// <param name="isTrained">Whether gradients are wanted; without it there is the second form alone.</param>
+internal sealed unsafe class PackedMatrix(TensorSpec tensor, bool isTrained = true)
 {
+    private readonly PanelMatrix? _direct = isTrained ? new(tensor.Rows, tensor.Columns) : null;
+
     public TensorSpec Tensor { get; } = tensor;
 
     /// <summary>[outputs, inputs] in panels of inputs.</summary>
-    public PanelMatrix Direct { get; } = new(tensor.Rows, tensor.Columns);
+    /// <exception cref="InvalidOperationException">The matrix is not trained.</exception>
+    public PanelMatrix Direct => _direct ?? throw new InvalidOperationException($"{Tensor.Name} is packed for inference alone.");
 
     /// <summary>[inputs, outputs] in panels of outputs.</summary>
     public PanelMatrix Transposed { get; } = new(tensor.Columns, tensor.Rows);
@@ -16,7 +21,7 @@ internal sealed unsafe class PackedMatrix(TensorSpec tensor)
     /// <summary>Packs rows [first, end) of the tensor, which begins at <paramref name="weights"/>.</summary>
     public void Pack(float* weights, int first, int end)
     {
-        Direct.CopyRows(weights, first, end);
+        _direct?.CopyRows(weights, first, end);
         Transposed.CopyRowsTransposed(weights, first, end);
     }
 }

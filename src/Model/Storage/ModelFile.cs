@@ -71,10 +71,10 @@ public sealed record ModelFile(Recipe Recipe, ParameterBuffer Parameters, Immuta
         return new ModelFile(shape.Recipe, parameters, vocabulary) { Metadata = file.Metadata, Tagger = tagger };
     }
 
-    /// <summary>A replica of the weights, packed.</summary>
+    /// <summary>A replica of the weights, packed for inference alone.</summary>
     public Replica ToReplica(ThreadTeam team)
     {
-        var replica = new Replica(Parameters.Layout.Shape);
+        var replica = new Replica(Parameters.Layout.Shape, isTrained: false);
         Parameters.Values.Span.CopyTo(replica.Parameters.Values.Span);
         replica.Pack(team);
         return replica;

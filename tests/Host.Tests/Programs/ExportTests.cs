@@ -30,6 +30,35 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    public void A_tagger_is_exported_with_its_tags_and_what_makes_ids_of_words()
+    {
+        _world.Write("tagged/train.tsv", TaggedText.Of(0, 60));
+        _world.Write("tagged/valid.tsv", TaggedText.Of(60, 10));
+        var recipe = _world.Write("tag.json", """{"task": "tag", "bidirectional": true, "hidden_size": 8}""");
+        LockstepProgram.Run("train", "--task", "tag", "--data", _world.PathOf("tagged"), "--recipe", recipe, "--out", _world.PathOf("run"), "--json", "--max-steps", "1").Successful();
+        var told = Export("run/model.safetensors", "t.onnx").Successful();
+        Assert.Contains("inputs   ids [time, batch, 9], lengths [batch]", told.Output, StringComparison.Ordinal);
+        Assert.Contains("outputs  logits [time, batch, 3]", told.Output, StringComparison.Ordinal);
+
+        var features = ModelFile.Read(_world.PathOf("run/model.safetensors")).Tagger!.Features;
+        using var session = new OnnxSession(_world.PathOf("t.onnx"));
+        using var tagger = JsonDocument.Parse(session.Metadata["lockstep.tagger"]);
+        Assert.Equal(["N", "O", "TO"], tagger.RootElement.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()!).Order());
+
+        // As the documentation says: each feature has an id for what it does not know, then one for each value of its list.
+        var next = 0;
+        foreach (var (place, feature) in tagger.RootElement.GetProperty("features").EnumerateObject().Index())
+        {
+            var known = feature.Value.EnumerateArray().Select(value => value.GetString()).ToList();
+            if (feature.Name == "word") Assert.Equal(next + 1 + known.IndexOf("to"), features.Encode(["To"])[place]);
+            Assert.Equal(next, features.Encode(["\u00c9?"])[place]);
+            next += 1 + known.Count;
+        }
+
+        Assert.Equal(features.Rows, next);
+    }
+
+    [Fact]
     public void What_is_there_is_not_overwritten()
     {
         _world.Train("run", "--max-steps", "1").Successful();

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Lockstep.Host.Tests.Programs;
@@ -14,8 +13,8 @@ public sealed class TaggingTests : IDisposable
 
     public TaggingTests()
     {
-        _world.Write("tagged/en.train.tsv", Sentences(0, 130));
-        _world.Write("tagged/en.dev.tsv", Sentences(130, 30));
+        _world.Write("tagged/en.train.tsv", TaggedText.Of(0, 130));
+        _world.Write("tagged/en.dev.tsv", TaggedText.Of(130, 30));
         _data = _world.PathOf("tagged");
         _recipe = _world.Write("tag.json", """{"task": "tag", "bidirectional": true, "hidden_size": 13, "num_steps": 6, "init_scale": 0.2, "output_keep": 0.8, "learning_rate": 2}""");
     }
@@ -49,25 +48,9 @@ public sealed class TaggingTests : IDisposable
     [Fact]
     public void Plain_lines_tell_of_words_tags_and_accuracy()
     {
-        _world.Write("tagged/en.test.tsv", Sentences(160, 10));
+        _world.Write("tagged/en.test.tsv", TaggedText.Of(160, 10));
         var trained = LockstepProgram.Run("train", "--task", "tag", "--data", _data, "--recipe", _recipe, "--out", _world.PathOf("run"), "--epochs", "1").Successful();
         foreach (var said in (string[])["words to train on", "130 sentences, 3 tags", "valid accuracy ", "test accuracy "]) Assert.Contains(said, trained.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Workers_threads_vectors_and_trainer_change_no_bit()
-    {
-        var reference = Sha("reference", null, "--reference", "--threads", "1");
-        (string Name, string? Variable, string[] Options)[] others =
-        [
-            ("one", null, ["--workers", "1", "--threads", "2"]),
-            ("two", null, ["--workers", "2"]),
-            ("three", null, ["--workers", "3"]),
-            ("four", null, ["--workers", "4"]),
-            ("no-512", "DOTNET_EnableAVX512=0", ["--workers", "2"]),
-            ("no-vectors", "DOTNET_EnableHWIntrinsic=0", ["--workers", "2"]),
-        ];
-        Assert.All(others, run => Assert.Equal(reference, Sha(run.Name, run.Variable, run.Options)));
     }
 
     [Fact]
@@ -95,7 +78,7 @@ public sealed class TaggingTests : IDisposable
         Assert.Contains("precision", table, StringComparison.Ordinal);
         Assert.Contains("unknown words", table, StringComparison.Ordinal);
 
-        var text = Sentences(130, 30);
+        var text = TaggedText.Of(130, 30);
         var tagged = LockstepProgram.RunOn(text, "tag", "--model", model, "--format", "words").Successful().Output;
         var pairs = Words(text).Zip(Words(tagged)).ToList();
         Assert.All(pairs, pair => Assert.Equal(pair.First[0], pair.Second[0]));
@@ -149,32 +132,6 @@ public sealed class TaggingTests : IDisposable
 
     private ProgramResult Train(string run, params IEnumerable<string> more) =>
         LockstepProgram.Run(["train", "--task", "tag", "--data", _data, "--recipe", _recipe, "--out", _world.PathOf(run), "--json", .. more]);
-
-    private string Sha(string run, string? variable, params string[] options) => LockstepProgram
-        .RunWith(variable, ["train", "--task", "tag", "--data", _data, "--recipe", _recipe, "--out", _world.PathOf(run), "--json", "--epochs", "5", "--max-steps", "30", .. options])
-        .Successful().WeightsSha256;
-
-    // Numbers are N, words in -o are O, and to is TO; one to nine words a sentence.
-    private static string Sentences(int first, int count)
-    {
-        var text = new StringBuilder();
-        for (var sentence = first; sentence < first + count; sentence++)
-        {
-            for (var place = 0; place < 1 + (sentence * sentence % 9); place++)
-            {
-                text.Append((((sentence * 7) + (place * place) + (place * sentence)) % 3) switch
-                {
-                    0 => $"{(sentence * 31) + place}\tN\n",
-                    1 => $"b{(char)('a' + (sentence % 11))}{(char)('a' + place)}o\tO\n",
-                    _ => "to\tTO\n",
-                });
-            }
-
-            text.Append('\n');
-        }
-
-        return text.ToString();
-    }
 
     private static IEnumerable<string[]> Words(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t'));
 

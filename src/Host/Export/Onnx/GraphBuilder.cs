@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockstep.Host.Export.Onnx.Messages;
+using Lockstep.Model.Storage;
 
 namespace Lockstep.Host.Export.Onnx;
 
@@ -22,6 +23,9 @@ internal sealed class GraphBuilder
 
     /// <summary>Adds a tensor of floats.</summary>
     public string Constant(string name, ImmutableArray<long> shape, ReadOnlySpan<float> values) => Add(TensorProto.Of(name, shape, values));
+
+    /// <summary>Adds a tensor of a model under its name there.</summary>
+    public string Constant(SafetensorsTensor tensor) => Constant(tensor.Name, [.. tensor.Shape.Select(size => (long)size)], tensor.Values.Span);
 
     /// <summary>Adds a vector of whole numbers.</summary>
     public string Constant(string name, params ReadOnlySpan<long> values) => Add(TensorProto.Of(name, values));

@@ -31,15 +31,15 @@ internal sealed class RecurrentStack
     }
 
     /// <summary>The states before the first step, [L D, B, H], layers first as in PyTorch.</summary>
-    public ImmutableArray<ValueInfoProto> InitialStates => States("0", "before the first step; zeros to begin a text");
+    public ImmutableArray<ValueInfoProto> InitialStates => Face("0", "before the first step; zeros to begin a text");
 
     /// <summary>The states after the last step, [L D, B, H].</summary>
-    public ImmutableArray<ValueInfoProto> FinalStates => States("n", "after the last step, to go on from");
+    public ImmutableArray<ValueInfoProto> FinalStates => Face("n", "after the last step, to go on from");
 
     /// <summary>Width of the output.</summary>
     public int OutputSize => _directions.Length * _hidden;
 
-    /// <summary>Adds the layers.</summary>
+    /// <summary>Adds the layers, with the states before and after as inputs and outputs of the graph.</summary>
     /// <param name="graph">Where to.</param>
     /// <param name="input">A value of [T, B, I].</param>
     /// <returns>A value of [T, B, D H].</returns>
@@ -51,32 +51,48 @@ internal sealed class RecurrentStack
         }
 
         var output = input;
-        for (var layer = 0; layer < _layers; layer++) output = AddLayer(graph, layer, output);
+        for (var layer = 0; layer < _layers; layer++)
+        {
+            // The states come after an optional vector of lengths, which is not given.
+            output = AddLayer(graph, layer, [output, "", .. States("_0", layer)], [.. States("_n", layer)]);
+        }
+
         foreach (var state in _cell.States) graph.Node(state + "_n", "Concat", [.. Layers(state + "_n")], new AttributeProto.Whole("axis", 0));
         return output;
     }
 
-    private string AddLayer(GraphBuilder graph, int layer, string input)
+    /// <summary>Adds the layers, for texts that begin with empty states and are complete: nothing goes on before or after.</summary>
+    /// <param name="graph">Where to.</param>
+    /// <param name="input">A value of [T, B, I].</param>
+    /// <param name="lengths">A value of [B], 32-bit whole numbers: the time steps of each row, beyond which all is padding.</param>
+    /// <returns>A value of [T, B, D H].</returns>
+    public string AddTo(GraphBuilder graph, string input, string lengths)
+    {
+        var output = input;
+        for (var layer = 0; layer < _layers; layer++) output = AddLayer(graph, layer, [output, lengths], []);
+        return output;
+    }
+
+    // Inputs and outputs are those beside the weights and the layer's own output, in the order of the operators.
+    private string AddLayer(GraphBuilder graph, int layer, ImmutableArray<string> inputs, ImmutableArray<string> finalStates)
     {
         var name = $"{_prefix}l{layer}";
-        // The states come after an optional vector of lengths, which is not given.
-        ImmutableArray<string> inputs =
-        [
-            input,
-            Weights(graph, $"{name}.W", $"weight_ih_l{layer}"),
-            Weights(graph, $"{name}.R", $"weight_hh_l{layer}"),
-            Biases(graph, $"{name}.B", layer),
-            "",
-            .. _cell.States.Select(state => Layer(state + "_0", layer)),
-        ];
-        ImmutableArray<string> outputs = [$"{name}.Y", .. _cell.States.Select(state => Layer(state + "_n", layer))];
-        graph.Node(outputs, _cell.Operator, inputs,
-        [
-            new AttributeProto.Whole("hidden_size", _hidden),
-            new AttributeProto.Text("direction", _directions.Length == 2 ? "bidirectional" : "forward"),
-            .. _cell.Attributes,
-        ]);
-        return SideBySide(graph, name, outputs[0]);
+        graph.Node(
+            [$"{name}.Y", .. finalStates],
+            _cell.Operator,
+            [
+                inputs[0],
+                Weights(graph, $"{name}.W", $"weight_ih_l{layer}"),
+                Weights(graph, $"{name}.R", $"weight_hh_l{layer}"),
+                Biases(graph, $"{name}.B", layer),
+                .. inputs[1..],
+            ],
+            [
+                new AttributeProto.Whole("hidden_size", _hidden),
+                new AttributeProto.Text("direction", _directions.Length == 2 ? "bidirectional" : "forward"),
+                .. _cell.Attributes,
+            ]);
+        return SideBySide(graph, name, $"{name}.Y");
     }
 
     // The operators give [T, D, B, H]; what follows wants the directions side by side: [T, B, D H].
@@ -113,13 +129,15 @@ internal sealed class RecurrentStack
         return graph.Constant(name, [_directions.Length, 2 * length], values);
     }
 
-    private ImmutableArray<ValueInfoProto> States(string when, string meaning) =>
+    private ImmutableArray<ValueInfoProto> Face(string when, string meaning) =>
     [
         .. _cell.States.Select(state => new ValueInfoProto(
             $"{state}_{when}", ElementType.Float, [_layers * _directions.Length, "batch", _hidden], $"{(state == "h" ? "Hidden" : "Cell")} states of the layers {meaning}.")),
     ];
 
     private IEnumerable<string> Layers(string state) => Enumerable.Range(0, _layers).Select(layer => Layer(state, layer));
+
+    private IEnumerable<string> States(string end, int layer) => _cell.States.Select(state => Layer(state + end, layer));
 
     private string Layer(string state, int layer) => $"{_prefix}{state}_l{layer}";
 }

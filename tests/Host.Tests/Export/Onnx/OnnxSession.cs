@@ -61,6 +61,7 @@ internal sealed class OnnxSession : IDisposable
     private static OrtValue Tensor(Array values, long[] shape) => values switch
     {
         float[] floats => OrtValue.CreateTensorValueFromMemory(floats, shape),
+        int[] wholes => OrtValue.CreateTensorValueFromMemory(wholes, shape),
         long[] wholes => OrtValue.CreateTensorValueFromMemory(wholes, shape),
         _ => throw new ArgumentException("Tensors here hold floats or whole numbers.", nameof(values)),
     };

@@ -6,6 +6,9 @@ internal enum ElementType
     /// <summary>Single precision.</summary>
     Float = 1,
 
+    /// <summary>Whole numbers of 32 bits.</summary>
+    Int32 = 6,
+
     /// <summary>Whole numbers of 64 bits.</summary>
     Int64 = 7,
 }
