@@ -120,6 +120,12 @@ public sealed class CoordinatorActor : ReceiveActor
 
     private void ReceiveMembership(Action changed)
     {
+        Receive<StepApplied>(applied =>
+        {
+            _crew = _crew.WithVersion(applied.Node, applied.Step.Number + 1);
+            // What follows from it depends on what is under way.
+            return false;
+        });
         Receive<WorkerReady>(ready =>
         {
             var isNode = _crew.IsNode(ready.Worker.Name);
@@ -230,6 +236,12 @@ public sealed class CoordinatorActor : ReceiveActor
         _crew = _crew.Without(lost.Node);
         _parts.Dealer.Forget(worker);
         _parts.Replicas.Remove(lost.Node);
+        // Totals of an owner that is gone never reach those who are behind: they come again for weights.
+        if (_parts.SlicesOnNodes && _run is not null)
+        {
+            foreach (var node in _crew.Behind(_run.Replica.Version)) _parts.Expel(node, $"{lost.Node} was lost while its totals were under way");
+        }
+
         if (_owners.Contains(lost.Node)) BeginAnew(lost);
         else _state = _state.WithoutWorker(worker);
         CommitIfApplied();
@@ -270,7 +282,7 @@ public sealed class CoordinatorActor : ReceiveActor
             _parts.Replicas.Add(node, replica);
         }
 
-        _crew = _crew.WithAllJoined();
+        _crew = _crew.WithAllJoined(weights.Version);
     }
 
     // A step is committed once a replica outside of this process has it, where there is one, and this process's own, which is evaluated and saved.

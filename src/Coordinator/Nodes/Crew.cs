@@ -18,6 +18,8 @@ public sealed record Crew
 
     private ImmutableDictionary<string, ICanTell> Nodes { get; init; } = ImmutableDictionary.Create<string, ICanTell>(StringComparer.Ordinal);
 
+    private ImmutableDictionary<string, long> Versions { get; init; } = ImmutableDictionary.Create<string, long>(StringComparer.Ordinal);
+
     /// <summary>The workers that compute, in a fixed order.</summary>
     public ImmutableArray<WorkerId> Workers { get; private init; } = [];
 
@@ -49,8 +51,15 @@ public sealed record Crew
     /// <summary>A node waits for weights.</summary>
     public Crew WithJoining(string node, ICanTell replica) => this with { Nodes = Nodes.SetItem(node, replica), Joining = Joining.SetItem(node, replica) };
 
-    /// <summary>All nodes that waited for weights have them.</summary>
-    public Crew WithAllJoined() => this with { Joining = Joining.Clear() };
+    /// <summary>All nodes that waited for weights have those of a version.</summary>
+    public Crew WithAllJoined(long version) =>
+        this with { Joining = Joining.Clear(), Versions = Versions.SetItems(Joining.Keys.Select(node => KeyValuePair.Create(node, version))) };
+
+    /// <summary>The replica of a node is at a version.</summary>
+    public Crew WithVersion(string node, long version) => Versions.ContainsKey(node) ? this with { Versions = Versions.SetItem(node, version) } : this;
+
+    /// <summary>The nodes whose replicas are not yet at a version.</summary>
+    public IEnumerable<string> Behind(long version) => Versions.Where(pair => pair.Value < version).Select(pair => pair.Key);
 
     /// <summary>A worker wants to leave.</summary>
     public Crew WithLeaving(WorkerId worker, IActorRef asker) => this with { Leaving = Leaving.SetItem(worker, asker) };
@@ -65,6 +74,7 @@ public sealed record Crew
             Workers = [.. members.Keys.Select(name => new WorkerId(name))],
             Nodes = Nodes.Remove(node),
             Joining = Joining.Remove(node),
+            Versions = Versions.Remove(node),
             Leaving = Leaving.Remove(new WorkerId(node)),
         };
     }

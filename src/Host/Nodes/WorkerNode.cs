@@ -122,6 +122,7 @@ internal sealed class WorkerNode : IDisposable
                         coordinator.Tell(new LeaveRequest(_id), _inbox);
                         break;
                     case LeaveGranted:
+                        _peers.FinishSending();
                         return Ended();
                     case ConnectionEnd end:
                         if (Next(LastWords) is RunOver last) return Over(last);

@@ -11,6 +11,8 @@ namespace Lockstep.Host.Nodes;
 /// <summary>A worker's streams from and to other workers, where these own slices: partial sums go to owners, and totals come from them.</summary>
 internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
 {
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
+
     private readonly NodeSecurity _security;
     private readonly Traffic _traffic;
     private readonly StreamListener _listener;
@@ -61,6 +63,15 @@ internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
     public ICanTell? ServerOf(string name)
     {
         lock (_connections) return _ports.GetValueOrDefault(name);
+    }
+
+    /// <summary>Sends what is still to be sent, and waits until the others have it, or long enough: what this worker added up they need.</summary>
+    public void FinishSending()
+    {
+        TensorConnection[] all;
+        lock (_connections) all = [.. _connections.Values];
+        foreach (var connection in all) connection.CompleteSending();
+        SpinWait.SpinUntil(() => all.All(connection => connection.End is not null), Farewell);
     }
 
     /// <summary>Takes no part any more.</summary>

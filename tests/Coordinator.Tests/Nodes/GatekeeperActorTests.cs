@@ -1,0 +1,95 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Lockstep.Coordinator.Nodes;
+using Lockstep.Model;
+using Lockstep.Protocol;
+using Lockstep.Tests.Actors;
+using static Lockstep.Coordinator.Nodes.NodeControl;
+using static Lockstep.Protocol.Membership;
+
+namespace Lockstep.Coordinator.Tests.Nodes;
+
+public sealed class GatekeeperActorTests : Akka.TestKit.Xunit.TestKit
+{
+    private static readonly JoinAccepted Acceptance = new(Guid.NewGuid(), 0, "{}", "lm", new string('0', 64), 7, "head", 4054, false, []);
+
+    private static readonly JoinRequest Fitting = new(
+        new WorkerId("a"), ProtocolVersion.Current, NumericsVersion.Current, KnownAnswer.Expected, 2, 1, "10.0.0.2", 5000);
+
+    private readonly TestProbe _a;
+    private readonly TestProbe _b;
+
+    public GatekeeperActorTests()
+    {
+        (_a, _b) = (CreateTestProbe(), CreateTestProbe());
+    }
+
+    [Fact]
+    public async Task Who_speaks_and_computes_alike_may_join_and_gets_the_same_answer_again()
+    {
+        var gatekeeper = Gatekeeper(false);
+        gatekeeper.Tell(Fitting, _a.Ref);
+        gatekeeper.Tell(Fitting, _a.Ref);
+        Assert.Equal(Acceptance.Run, (await _a.Next<JoinAccepted>()).Run);
+        Assert.Empty((await _a.Next<JoinAccepted>()).Peers);
+    }
+
+    [Theory]
+    [InlineData("protocol", "version 999 of the protocol")]
+    [InlineData("numerics", "numerics version 999")]
+    [InlineData("kernels", "its bits would not be those of the others")]
+    public async Task Who_does_not_is_refused_with_the_mend(string what, string reason)
+    {
+        var request = what switch
+        {
+            "protocol" => Fitting with { ProtocolVersion = 999 },
+            "numerics" => Fitting with { NumericsVersion = 999 },
+            _ => Fitting with { KernelDigest = KnownAnswer.Expected ^ 1 },
+        };
+        Gatekeeper(false).Tell(request, _a.Ref);
+        Assert.Contains(reason, (await _a.Next<JoinRefused>()).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Owners_of_slices_come_one_by_one_and_know_all_before_them()
+    {
+        var gatekeeper = Gatekeeper(true);
+        gatekeeper.Tell(Fitting, _a.Ref);
+        Assert.Empty((await _a.Next<JoinAccepted>()).Peers);
+        var second = Fitting with { Worker = new WorkerId("b"), DataPort = 5001 };
+        gatekeeper.Tell(second, _b.Ref);
+        await gatekeeper.Ask<ActorIdentity>(new Identify(null), TestContext.Current.CancellationToken);
+        Assert.False(_b.HasMessages);
+
+        gatekeeper.Tell(new NodeReady("a", _a.Ref));
+        gatekeeper.Tell(second, _b.Ref);
+        Assert.Equal([new Peer("a", "10.0.0.2", 5000, 1)], (await _b.Next<JoinAccepted>()).Peers);
+    }
+
+    [Fact]
+    public async Task Who_was_lost_is_no_peer_of_those_who_come_later()
+    {
+        var gatekeeper = Gatekeeper(true);
+        gatekeeper.Tell(Fitting, _a.Ref);
+        await _a.Next<JoinAccepted>();
+        gatekeeper.Tell(new NodeLost("a", "gone"));
+        gatekeeper.Tell(Fitting with { Worker = new WorkerId("b") }, _b.Ref);
+        Assert.Empty((await _b.Next<JoinAccepted>()).Peers);
+    }
+
+    [Fact]
+    public async Task All_who_joined_hear_that_the_run_is_over()
+    {
+        var gatekeeper = Gatekeeper(false);
+        gatekeeper.Tell(Fitting, _a.Ref);
+        await _a.Next<JoinAccepted>();
+        await gatekeeper.Ask<RunOver>(new RunOver("step 3 diverged"), TestContext.Current.CancellationToken);
+        Assert.Equal("step 3 diverged", (await _a.Next<RunOver>()).Failure);
+    }
+
+    private IActorRef Gatekeeper(bool slicesOnWorkers)
+    {
+        var acceptance = Acceptance with { SlicesOnWorkers = slicesOnWorkers };
+        return Sys.ActorOf(Props.Create(() => new GatekeeperActor(acceptance)));
+    }
+}

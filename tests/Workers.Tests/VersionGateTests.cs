@@ -1,0 +1,33 @@
+namespace Lockstep.Workers.Tests;
+
+public sealed class VersionGateTests
+{
+    private readonly VersionGate _gate = new();
+
+    [Fact]
+    public async Task Who_waits_for_a_version_goes_on_when_it_is_reached()
+    {
+        var waiting = Task.Run(() => _gate.WaitFor(2, TestContext.Current.CancellationToken));
+        _gate.Open(1);
+        Assert.False(waiting.IsCompleted);
+        _gate.Open(2);
+        Assert.True(await waiting);
+    }
+
+    [Fact]
+    public void What_is_for_a_version_that_is_past_is_not_wanted()
+    {
+        _gate.Open(5);
+        Assert.False(_gate.WaitFor(4, TestContext.Current.CancellationToken));
+        Assert.True(_gate.WaitFor(5, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_wait_can_be_given_up()
+    {
+        using var closing = new CancellationTokenSource();
+        var waiting = Task.Run(() => _gate.WaitFor(0, closing.Token), CancellationToken.None);
+        await closing.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+}
