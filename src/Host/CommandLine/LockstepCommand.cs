@@ -41,7 +41,7 @@ internal static class LockstepCommand
 
         Exit codes: 0 all went well, 1 the run failed, 2 the input is wrong, 130 after Ctrl-C, 143 after SIGTERM.
         Environment: {{ConfiguredOptions.VariablePrefix}}DATA=ptb stands for --data ptb, and so on for every option; {{ConfiguredOptions.FileVariable}} for --config, a JSON file such as
-        {"data": "ptb", "train": {"max-steps": 100}}. What is on the command line counts before the environment, and that before the file.
+        { "data": "ptb", "train": { "max-steps": 100 } }. What is on the command line counts before the environment, and that before the file.
         {{Failures.DebugVariable}}=1 prints a stack trace with an error; NO_COLOR is respected.
         """)
     {
