@@ -66,9 +66,9 @@ internal sealed class PeerCertificates(X509Certificate2 authority, string run)
         return new PeerVerdict.Accepted(identity);
     }
 
-    private static PeerVerdict.Refused Refused(FormattableString reason) => new PeerVerdict.Refused(reason.ToString(CultureInfo.InvariantCulture));
+    private static PeerVerdict.Refused Refused(FormattableString reason) => new(reason.ToString(CultureInfo.InvariantCulture));
 
-    private static PeerVerdict.Refused Refused(string reason) => new PeerVerdict.Refused(reason);
+    private static PeerVerdict.Refused Refused(string reason) => new(reason);
 
     private static string Names(ReadOnlySpan<NodeRole> roles) => string.Join(" or ", roles.ToArray().Select(NodeIdentity.RoleName));
 }
