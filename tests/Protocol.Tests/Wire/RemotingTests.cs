@@ -74,7 +74,7 @@ public sealed class RemotingTests : IAsyncLifetime
     {
         var inbox = await Connect(ControlSerializer.Config);
         using var activity = new Activity("step").SetIdFormat(ActivityIdFormat.W3C).Start();
-        inbox.Tell(Samples.One[0].Traced());
+        inbox.Tell(new Deciding.StepApplied(new StepId(12)).Traced());
         activity.Stop();
         var received = (IControlMessage)await Received();
         Assert.Equal((activity.TraceId, activity.SpanId), (MessageTrace.Of(received).TraceId, MessageTrace.Of(received).SpanId));
