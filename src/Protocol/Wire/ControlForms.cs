@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using static Lockstep.Protocol.Deciding;
 using static Lockstep.Protocol.GradientReduction;
@@ -110,9 +109,9 @@ internal static class ControlForms
             static (ref from) => new StepFailed(from.Step(), from.Text("part", FieldLimits.Part), from.Text("cause", FieldLimits.Cause))),
     ];
 
-    public static readonly FrozenDictionary<string, MessageForm> ByManifest = All.ToFrozenDictionary(form => form.Manifest);
+    public static readonly IReadOnlyDictionary<string, MessageForm> ByManifest = All.ToDictionary(form => form.Manifest);
 
-    public static readonly FrozenDictionary<Type, MessageForm> ByType = All.ToFrozenDictionary(form => form.Type);
+    public static readonly IReadOnlyDictionary<Type, MessageForm> ByType = All.ToDictionary(form => form.Type);
 
     private static void Write(ref FieldWriter to, Peer peer)
     {
