@@ -5,6 +5,7 @@ using Lockstep.Model.Numerics;
 // dotnet run -c Release --project benchmarks -- kernels [THREADS]
 // dotnet run -c Release --project benchmarks -- step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]
 // dotnet run -c Release --project benchmarks -- generate
+// dotnet run -c Release --project benchmarks -- wire
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
@@ -14,10 +15,13 @@ switch (args)
     case ["generate"]:
         GenerateBenchmark.Run(Kernels.Best);
         return 0;
+    case ["wire"]:
+        WireBenchmark.Run();
+        return 0;
     case ["step", .. var options]:
         StepBenchmark.Run(StepOptions.Parse(options));
         return 0;
     default:
-        Console.Error.WriteLine("usage: kernels | generate | step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]");
+        Console.Error.WriteLine("usage: kernels | generate | wire | step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]");
         return 2;
 }
