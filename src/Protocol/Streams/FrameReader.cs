@@ -6,7 +6,7 @@ namespace Lockstep.Protocol.Streams;
 /// <summary>Takes frames off a stream: no body byte is read before a receiver said where it lands, and none is trusted before the checksum behind the body.</summary>
 internal sealed class FrameReader(Stream stream, IFrameReceiver receiver)
 {
-    private const int PieceBytes = 128 << 10;
+    private const int PieceBytes = 64 << 10;
 
     // The checksum behind a body may come with the header of the next frame, and no more is read ahead.
     private readonly byte[] _ahead = new byte[FrameHeader.ChecksumSize + FrameHeader.Size];

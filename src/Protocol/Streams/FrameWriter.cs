@@ -7,7 +7,7 @@ namespace Lockstep.Protocol.Streams;
 internal sealed class FrameWriter(Stream stream)
 {
     private const int BufferBytes = 64 << 10;
-    private const int PieceBytes = 128 << 10;
+    private const int PieceBytes = 1 << 20;
     private const int DirectBytes = 16 << 10;
 
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);

@@ -68,7 +68,7 @@ public sealed class StreamListener : IDisposable
         return new StreamListener(socket, acceptor, options);
     }
 
-    /// <summary>Stops listening and cuts the peers in their handshake. Those that were handed on stay.</summary>
+    /// <summary>Stops listening and cuts the peers in their handshake. Those that were handed on stay. Not to be called by the acceptor from within its calls.</summary>
     public void Dispose()
     {
         if (_stopping.IsCancellationRequested) return;

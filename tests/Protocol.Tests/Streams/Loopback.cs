@@ -25,6 +25,9 @@ internal static class Loopback
 
     public static StreamPeer Peer(Socket socket, string node) => new(new NetworkStream(socket, ownsSocket: true), Hello(node), socket);
 
+    public static StreamPeer Dial(EndPoint endPoint, StreamHello hello, Func<Stream, Stream>? secure = null) =>
+        StreamDialer.Connect(endPoint, hello, secure, cancellation: TestContext.Current.CancellationToken);
+
     /// <summary>A connection, and the bare socket at its other end.</summary>
     public static (TensorConnection Connection, Socket Peer) Bare(IFrameReceiver receiver, TensorConnectionOptions? options = null)
     {
