@@ -1,10 +1,14 @@
 using System.Globalization;
 using Lockstep.Benchmarks;
+using Lockstep.Benchmarks.Phases;
+using Lockstep.Benchmarks.Scaling;
 using Lockstep.Model.Numerics;
 
 // dotnet run -c Release --project benchmarks -- kernels [THREADS]
 // dotnet run -c Release --project benchmarks -- step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]
 // dotnet run -c Release --project benchmarks -- generate
+// dotnet run -c Release --project benchmarks -- scaling --data DIR [--counts 1,2,4] [--shards S] [--steps N]
+// dotnet run -c Release --project benchmarks -- phases --data DIR [--listen HOST] [--port N] [--workers N] [--slices coordinator|workers] [--steps N] [--megabit N]
 // dotnet run -c Release --project benchmarks -- curves OUT.svg NAME=RUN...
 // dotnet run -c Release --project benchmarks -- wire
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -25,7 +29,13 @@ switch (args)
     case ["step", .. var options]:
         StepBenchmark.Run(StepOptions.Parse(options));
         return 0;
+    case ["scaling", .. var options]:
+        ScalingBenchmark.Run(new Options(options));
+        return 0;
+    case ["phases", .. var options]:
+        PhasesBenchmark.Run(new Options(options));
+        return 0;
     default:
-        Console.Error.WriteLine("usage: kernels | generate | wire | curves OUT.svg NAME=RUN... | step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]");
+        Console.Error.WriteLine("usage: kernels | generate | wire | scaling OPTIONS | phases OPTIONS | curves OUT.svg NAME=RUN... | step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]");
         return 2;
 }

@@ -32,7 +32,17 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
     private readonly ChildWorkers? _children;
     private string? _failure;
 
-    public CoordinatorNode(Kernels kernels, RunPlan plan, RunText text, Replica replica, Workforce workforce, NetworkOptions network, IRunDisplay display)
+    /// <summary>A coordinator that listens.</summary>
+    /// <param name="kernels">The kernels.</param>
+    /// <param name="plan">The run.</param>
+    /// <param name="text">The text, for nodes that lack it.</param>
+    /// <param name="replica">The weights.</param>
+    /// <param name="workforce">The workers in this process.</param>
+    /// <param name="network">How others reach it.</param>
+    /// <param name="display">Told what the workers do.</param>
+    /// <param name="tap">Wraps each tensor stream, for whoever measures what passes; null where nobody does.</param>
+    public CoordinatorNode(
+        Kernels kernels, RunPlan plan, RunText text, Replica replica, Workforce workforce, NetworkOptions network, IRunDisplay display, Func<Stream, Stream>? tap = null)
     {
         var hello = new StreamHello(Guid.NewGuid(), 0, LocalCluster.Name, Incarnation.New(), StreamContext.SchemaOf(plan));
         var context = new StreamContext(plan, hello);
@@ -52,7 +62,8 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
         _cluster = new LocalCluster(kernels, plan, replica, workforce.Workers, workforce.ThreadsPerWorker, display, doors);
         var listen = new IPEndPoint(Addresses.Resolve(network.Address.Bind), network.Address.DataPort);
         _streams = new CoordinatorStreams(context, hello, _cluster, () => FileOf(text), _traffic);
-        var dataPort = _streams.Listen(listen, _security.Accept(NodeRole.Worker));
+        var secure = _security.Accept(NodeRole.Worker);
+        var dataPort = _streams.Listen(listen, tap is null ? secure : stream => tap(secure is null ? stream : secure(stream)));
         var acceptance = new JoinAccepted(
             hello.Run, hello.Term, RecipeFile.ToJson(plan.Recipe), plan.Recipe.Task, plan.Task.CorpusSha256, hello.Schema, network.Address.Advertise, dataPort, network.SlicesOnWorkers, []);
         _gatekeeper = _system.System.ActorOf(Props.Create(() => new GatekeeperActor(acceptance)), "gatekeeper");
