@@ -13,8 +13,8 @@ internal sealed class ProcessCluster : IDisposable
 
     private const string RecipeText = """{"hidden_size": 12, "batch_size": 8, "num_steps": 5, "shards": 8, "output_keep": 0.8, "epochs": 12}""";
 
-    private static readonly Lazy<string> UndisturbedSha256 = new(() => Undisturbed());
-    private static readonly Lazy<string> LongSha256 = new(() => Undisturbed(Long));
+    private static readonly Lazy<string> UndisturbedSha256 = new(() => UndisturbedOf());
+    private static readonly Lazy<string> LongSha256 = new(() => UndisturbedOf(Long));
 
     private readonly List<RunningProgram> _programs = [];
 
@@ -62,15 +62,19 @@ internal sealed class ProcessCluster : IDisposable
         return program;
     }
 
+    /// <summary>The digest that one process alone comes to.</summary>
+    public string Undisturbed(params IEnumerable<string> more) =>
+        LockstepProgram.Run(TrainArguments("undisturbed", ["--workers", "1", "--threads", "1", .. more])).Successful().WeightsSha256;
+
     public void Dispose()
     {
         foreach (var program in _programs) program.Dispose();
         World.Dispose();
     }
 
-    private static string Undisturbed(params IEnumerable<string> more)
+    private static string UndisturbedOf(params IEnumerable<string> more)
     {
         using var cluster = new ProcessCluster();
-        return LockstepProgram.Run(cluster.TrainArguments("run", ["--workers", "1", "--threads", "1", .. more])).Successful().WeightsSha256;
+        return cluster.Undisturbed(more);
     }
 }

@@ -23,6 +23,8 @@ internal sealed class RunningProgram : IDisposable
 
     public int Id => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Starts it with environment variables of its own.</summary>
     public static RunningProgram Start(IReadOnlyDictionary<string, string> variables, params IEnumerable<string> arguments) =>
         new(LockstepProgram.Start(variables, arguments));
