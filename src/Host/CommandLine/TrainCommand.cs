@@ -60,11 +60,12 @@ internal static class TrainCommand
                 foreach (var name in given) result.AddError($"{name} does not go with --resume, which takes it from the run; leave {name} out.");
             }
 
-            var isOpen = result.GetValue(network.Listen) is not null || result.GetValue(processes) is not null;
+            // Whether they are given, and not their values: one that is no number has none, and is told of already.
+            var isOpen = result.GetResult(network.Listen) is not null || result.GetResult(processes) is not null;
             if (isOpen && result.GetValue(reference)) result.AddError("--reference trains alone; leave --listen and --processes out.");
             if (!isOpen)
             {
-                if (result.GetValue(workers) == 0) result.AddError("--workers 0 leaves nobody to compute; give --listen, so that workers can join, or --processes.");
+                if (result.GetResult(workers) is { Tokens: [{ Value: "0" }] }) result.AddError("--workers 0 leaves nobody to compute; give --listen, so that workers can join, or --processes.");
                 var given = ((Option[])[network.Advertise, network.DataPort, network.Certs, network.Insecure, minWorkers]).Where(option => result.GetResult(option) is not null).Select(option => option.Name);
                 foreach (var name in given) result.AddError($"{name} goes with --listen or --processes; give one of them.");
             }

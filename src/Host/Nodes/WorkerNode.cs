@@ -46,6 +46,7 @@ internal sealed class WorkerNode : IDisposable
     /// <summary>Works until the run is over; gives the exit code.</summary>
     public static int Run(WorkerOptions options)
     {
+        Addresses.RefuseTaken(options.Address);
         using var signals = new StopSignals(Console.Error.WriteLine);
         // Also has the kernels compiled while the network is set up.
         var answer = Task.Run(() => KnownAnswer.Compute(Kernels.Best));

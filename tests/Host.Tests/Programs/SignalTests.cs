@@ -1,20 +1,14 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
-
 namespace Lockstep.Host.Tests.Programs;
 
-public sealed partial class SignalTests : IDisposable
+public sealed class SignalTests : IDisposable
 {
-    private const int Interrupt = 2;
-    private const int Terminate = 15;
-
     private readonly TinyWorld _world = new();
 
     public void Dispose() => _world.Dispose();
 
     [Theory]
-    [InlineData(Interrupt, 130)]
-    [InlineData(Terminate, 143)]
+    [InlineData(Signal.Interrupt, 130)]
+    [InlineData(Signal.Terminate, 143)]
     public async Task A_signal_saves_the_run_and_its_resumption_gives_the_weights_of_an_uninterrupted_one(int signal, int exitCode)
     {
         var epochs = 40;
@@ -23,7 +17,7 @@ public sealed partial class SignalTests : IDisposable
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = process.StandardOutput.ReadLine() + "\n";
 
-        Send(process, signal);
+        Signal.Send(process, signal);
         output += process.StandardOutput.ReadToEnd();
         var stopped = LockstepProgram.End(process, output, await error);
 
@@ -44,24 +38,24 @@ public sealed partial class SignalTests : IDisposable
             "train", "--data", _world.Corpus, "--recipe", slow, "--out", _world.PathOf("run"), "--workers", "1", "--threads", "1");
         while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("run ", StringComparison.Ordinal)) continue;
 
-        Send(process, Interrupt);
+        Signal.Send(process, Signal.Interrupt);
         Assert.Contains("Stopping", process.StandardError.ReadLine(), StringComparison.Ordinal);
-        Send(process, Interrupt);
+        Signal.Send(process, Signal.Interrupt);
 
         Assert.Equal(130, LockstepProgram.End(process, "", process.StandardError.ReadToEnd()).ExitCode);
         Assert.DoesNotContain("Interrupted after", process.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(Interrupt, 130)]
-    [InlineData(Terminate, 143)]
+    [InlineData(Signal.Interrupt, 130)]
+    [InlineData(Signal.Terminate, 143)]
     public void A_signal_ends_a_text_with_its_line(int signal, int exitCode)
     {
         _world.Train("run", "--max-steps", "1").Successful();
         using var process = LockstepProgram.Start("generate", "--model", _world.PathOf("run/model.safetensors"), "--words", "1000000000");
         process.StandardOutput.ReadLine();
 
-        Send(process, signal);
+        Signal.Send(process, signal);
         var rest = process.StandardOutput.ReadToEnd();
         var stopped = LockstepProgram.End(process, rest, process.StandardError.ReadToEnd());
 
@@ -79,13 +73,8 @@ public sealed partial class SignalTests : IDisposable
         process.StandardInput.Flush();
         Assert.EndsWith("\tword1 word2", process.StandardOutput.ReadLine(), StringComparison.Ordinal);
 
-        Send(process, Interrupt);
+        Signal.Send(process, Signal.Interrupt);
 
         Assert.Equal(130, LockstepProgram.End(process, "", process.StandardError.ReadToEnd()).ExitCode);
     }
-
-    private static void Send(Process process, int signal) => Assert.Equal(0, Kill(process.Id, signal));
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
 }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Lockstep.Host.Tests.Programs;
+namespace Lockstep.Tests.Programs;
 
 /// <summary>A folder with a corpus of invented words and a recipe that trains on it in a moment; it goes away with the test.</summary>
 internal sealed class TinyWorld : IDisposable

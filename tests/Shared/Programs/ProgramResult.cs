@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Lockstep.Host.Tests.Programs;
+namespace Lockstep.Tests.Programs;
 
 /// <summary>What the program said and ended with.</summary>
 internal sealed record ProgramResult(int ExitCode, string Output, string Error)

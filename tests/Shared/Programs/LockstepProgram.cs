@@ -1,11 +1,12 @@
 using System.Diagnostics;
 
-namespace Lockstep.Host.Tests.Programs;
+namespace Lockstep.Tests.Programs;
 
 /// <summary>The built program, as a user starts it.</summary>
 internal static class LockstepProgram
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+    private static readonly Dictionary<string, string> NoVariables = [];
 
     /// <summary>Runs it to its end.</summary>
     public static ProgramResult Run(params IEnumerable<string> arguments) => RunWith(null, arguments);
@@ -13,7 +14,7 @@ internal static class LockstepProgram
     /// <summary>Runs it to its end with an environment variable, NAME=VALUE, where one is given.</summary>
     public static ProgramResult RunWith(string? variable, params IEnumerable<string> arguments)
     {
-        using var process = Start(variable, arguments);
+        using var process = Start(variable?.Split('=') is [var name, var value] ? new Dictionary<string, string> { [name] = value } : NoVariables, arguments);
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         return End(process, output, error.Result);
@@ -42,12 +43,15 @@ internal static class LockstepProgram
     }
 
     /// <summary>Starts it with both outputs redirected.</summary>
-    public static Process Start(params IEnumerable<string> arguments) => Start(null, arguments);
+    public static Process Start(params IEnumerable<string> arguments) => Start(NoVariables, arguments);
+
+    /// <summary>Starts it with environment variables of its own.</summary>
+    public static Process Start(IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments) => Start(variables, arguments, hasInput: false);
 
     /// <summary>Starts it with standard input redirected too.</summary>
-    public static Process StartOn(params IEnumerable<string> arguments) => Start(null, arguments, hasInput: true);
+    public static Process StartOn(params IEnumerable<string> arguments) => Start(NoVariables, arguments, hasInput: true);
 
-    private static Process Start(string? variable, IEnumerable<string> arguments, bool hasInput = false)
+    private static Process Start(IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments, bool hasInput)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -59,7 +63,7 @@ internal static class LockstepProgram
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         // Compiled in tiers a short run takes two thirds of the time, to the same bits, which SameBitsTests compares.
         start.Environment["DOTNET_TieredCompilation"] = "1";
-        if (variable?.Split('=') is [var name, var value]) start.Environment[name] = value;
+        foreach (var (name, value) in variables) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 

@@ -1,0 +1,17 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Lockstep.Tests.Programs;
+
+/// <summary>Signals, and <c>kill</c>.</summary>
+internal static partial class Signal
+{
+    public const int Interrupt = 2;
+    public const int Kill = 9;
+    public const int Terminate = 15;
+
+    public static void Send(Process process, int signal) => Assert.Equal(0, SendTo(process.Id, signal));
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendTo(int process, int signal);
+}
