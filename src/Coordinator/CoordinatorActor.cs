@@ -88,7 +88,7 @@ public sealed class CoordinatorActor : ReceiveActor
             _parts.Dealer.Measured(computed.Worker, computed.Results.Length, computed.Took);
             Advance(_state.With(computed.Results));
         });
-        Receive<ChunkReduced>(IsCurrent, reduced => Advance(_state.With(reduced.Chunk, reduced.NormBlocks)));
+        Receive<ChunkReduced>(reduced => IsCurrent(reduced) && IsOfPlan(reduced), reduced => Advance(_state.With(reduced.Chunk, reduced.NormBlocks)));
         Receive<ShardsFailed>(IsCurrent, Reissue);
         Receive<StepFailed>(IsCurrent, failed => throw new RunFailedException($"{failed.Step}: {failed.Part} threw {failed.Cause}."));
         Receive<StepApplied>(IsCurrent, applied =>
@@ -153,6 +153,10 @@ public sealed class CoordinatorActor : ReceiveActor
     }
 
     private bool IsCurrent(IStepMessage message) => message.Step == _state.Step;
+
+    // From a server elsewhere it is a peer's word.
+    private bool IsOfPlan(ChunkReduced reduced) =>
+        reduced.Chunk < _parts.Chunks.Chunks.Count && reduced.NormBlocks.Length == _parts.Chunks.Chunks[reduced.Chunk].NormBlocks;
 
     // Between two steps: who asked to leave leaves, who waits for weights gets them, and the next step begins if there is one and somebody to take it.
     private void GoOn()

@@ -2,6 +2,7 @@ using Lockstep.Coordinator.Runs;
 using Lockstep.Host.CommandLine;
 using Lockstep.Host.Displays;
 using Lockstep.Host.Nodes;
+using Lockstep.Host.Remoting;
 using Lockstep.Host.Reports;
 using Lockstep.Model;
 using Lockstep.Model.Numerics;

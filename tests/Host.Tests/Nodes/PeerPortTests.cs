@@ -56,7 +56,7 @@ public sealed class PeerPortTests : IDisposable
             var push = new PushPartialSums(Step, chunk, [.. sums]);
             push.Hold();
             pushed.Add(push);
-            port.Tell(push, ActorRefs.NoSender);
+            port.Tell(push, ActorRefs.Nobody);
         });
 
         foreach (var push in pushed)
@@ -97,10 +97,10 @@ public sealed class PeerPortTests : IDisposable
             near.Apply(total, 0.25f);
             var published = new PublishTotal(Step, total);
             published.Hold();
-            port.Tell(published, ActorRefs.NoSender);
+            port.Tell(published, ActorRefs.Nobody);
         }
 
-        port.Tell(new Decide(new StepDecision(0, 1.5, 2.5, 0.25f), [.. results]), ActorRefs.NoSender);
+        port.Tell(new Decide(new StepDecision(0, 1.5, 2.5, 0.25f), [.. results]), ActorRefs.Nobody);
         near.Advance(results);
 
         foreach (var _ in context.Chunks.Chunks) far.Apply(Next<PublishTotal>().Total, 0.25f);
@@ -118,7 +118,7 @@ public sealed class PeerPortTests : IDisposable
         var (port, receiver, context) = Connect(TinyRun.Plan);
         receiver.Use(FrameKind.ShardResults, new ResultInbox(context, new WorkerId("far"), _actor, new Traffic()));
         var results = TinyRun.Computation(TinyRun.Plan, 3).Run(Packed(TinyRun.Plan), 0, [1, 4, 7], (_, _) => { });
-        port.Tell(new ShardsComputed(Step, new WorkerId("near"), [.. results], TimeSpan.FromSeconds(2)), ActorRefs.NoSender);
+        port.Tell(new ShardsComputed(Step, new WorkerId("near"), [.. results], TimeSpan.FromSeconds(2)), ActorRefs.Nobody);
         var arrived = Next<ShardsComputed>();
         Assert.Equal((Step, new WorkerId("far"), TimeSpan.FromSeconds(2)), (arrived.Step, arrived.Worker, arrived.Took));
         Assert.Equal(results.Select(result => (result.Shard, result.Cost)), arrived.Results.Select(result => (result.Shard, result.Cost)));
@@ -129,7 +129,7 @@ public sealed class PeerPortTests : IDisposable
     public void What_carries_no_tensor_goes_by_the_control_plane()
     {
         var (port, _, _) = Connect(TinyRun.Plan);
-        port.Tell(new StepApplied(Step, "near"), ActorRefs.NoSender);
+        port.Tell(new StepApplied(Step, "near"), ActorRefs.Nobody);
         Assert.Equal("near", Next<StepApplied>().Node);
     }
 
