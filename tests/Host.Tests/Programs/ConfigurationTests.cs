@@ -28,7 +28,7 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public void Several_values_stand_in_a_list()
     {
-        var file = _world.Write("lockstep.json", $$$"""{"certs": {"issue": {"ca": "{{{_world.PathOf("ca")}}}", "role": "worker", "host": ["a.example.org", "10.0.0.7"]}}}""");
+        var file = _world.Write("lockstep.json", $$$"""{"certs": {"issue": {"ca": "{{{_world.PathOf("ca")}}}", "role": "worker", "host": ["a.example.org", "10.0.0.7"] } } }""");
         LockstepProgram.Run("certs", "init", "--out", _world.PathOf("ca")).Successful();
         LockstepProgram.Run("certs", "issue", "--config", file, "--name", "w1", "--out", _world.PathOf("w1")).Successful();
         LockstepProgram.RunWith("LOCKSTEP_HOST=b.example.org, not a host", "certs", "issue", "--config", file, "--name", "w2", "--out", _world.PathOf("w2"))
