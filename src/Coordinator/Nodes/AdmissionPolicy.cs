@@ -9,9 +9,13 @@ namespace Lockstep.Coordinator.Nodes;
 public static class AdmissionPolicy
 {
     /// <summary>Why a worker may not join, as a sentence with the mend; null where it may.</summary>
-    public static string? Refusal(JoinRequest request)
+    /// <param name="request">What it says of itself.</param>
+    /// <param name="isTaken">Whether somebody in the coordinator's process has a name.</param>
+    public static string? Refusal(JoinRequest request, Func<string, bool> isTaken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(isTaken);
+        if (isTaken(request.Worker.Name)) return $"{request.Worker} is the name of somebody in the coordinator's process; give the worker another --name.";
         return request switch
         {
             { ProtocolVersion: not ProtocolVersion.Current } => string.Create(CultureInfo.InvariantCulture,

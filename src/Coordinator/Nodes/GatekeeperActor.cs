@@ -12,16 +12,23 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly JoinAccepted _acceptance;
+    private readonly Func<string, bool> _isTaken;
     private readonly Dictionary<string, (IActorRef Node, Peer Peer)> _admitted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _ready = new(StringComparer.Ordinal);
     private string? _settling;
 
     /// <summary>The gatekeeper of a run.</summary>
     /// <param name="acceptance">What those who may join are told, but for their peers.</param>
-    public GatekeeperActor(JoinAccepted acceptance)
+    /// <param name="isTaken">Whether somebody in the coordinator's process has a name.</param>
+    public GatekeeperActor(JoinAccepted acceptance, Func<string, bool> isTaken)
     {
-        _acceptance = acceptance;
+        (_acceptance, _isTaken) = (acceptance, isTaken);
         Receive<JoinRequest>(Answer);
-        Receive<NodeReady>(ready => Settle(ready.Node));
+        Receive<NodeReady>(ready =>
+        {
+            _ready.Add(ready.Node);
+            Settle(ready.Node);
+        });
         Receive<NodeLost>(lost => Forget(lost.Node));
         Receive<Forgotten>(forgotten => Forget(forgotten.Node));
         Receive<RunOver>(over =>
@@ -36,7 +43,7 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
 
     private void Answer(JoinRequest request)
     {
-        if (AdmissionPolicy.Refusal(request) is { } reason)
+        if (AdmissionPolicy.Refusal(request, _isTaken) is { } reason)
         {
             Sender.Tell(new JoinRefused(reason));
             return;
@@ -47,10 +54,13 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
         if (_acceptance.SlicesOnWorkers && _settling is not null && _settling != name) return;
         var others = _acceptance.SlicesOnWorkers ? _admitted.Where(pair => pair.Key != name).Select(pair => pair.Value.Peer) : [];
         var acceptance = _acceptance with { Peers = [.. others] };
+        // It asked again before it had the answer to what it asked first, and is set up by now.
+        var isLate = _ready.Contains(name) && _admitted[name].Peer.Incarnation == request.Incarnation;
         _admitted[name] = (Sender, new Peer(name, request.DataHost, request.DataPort, request.Incarnation));
+        Sender.Tell(acceptance);
+        if (isLate) return;
         _settling = name;
         Timers.StartSingleTimer(name, new Forgotten(name), Patience);
-        Sender.Tell(acceptance);
     }
 
     private void Settle(string node)
@@ -62,6 +72,7 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
     private void Forget(string node)
     {
         Settle(node);
+        _ready.Remove(node);
         _admitted.Remove(node);
     }
 

@@ -29,6 +29,7 @@ internal sealed class LocalCluster : ITrainer, IDisposable
     private readonly Replica _replica;
     private readonly IActorRef[] _servers;
     private readonly SlicePlan _slices;
+    private readonly HashSet<string> _names = new([Name], StringComparer.Ordinal);
 
     /// <summary>A cluster that goes on from the replica's version.</summary>
     /// <param name="kernels">The kernels.</param>
@@ -75,6 +76,7 @@ internal sealed class LocalCluster : ITrainer, IDisposable
         for (var number = 1; number <= workers; number++)
         {
             var id = new WorkerId($"worker-{number:D3}");
+            _names.Add(id.Name);
             var maxShards = doors is null ? (plan.Recipe.Shards + workers - 1) / workers : plan.Recipe.Shards;
             var computing = new ShardComputation(kernels, Team(threads, id.Name), plan, chunks, maxShards);
             local.Add(id.Name, system.ActorOf(Props.Create(() => new WorkerActor(id, Coordinator, ServersOf, replica, computing)), id.Name));
@@ -89,6 +91,9 @@ internal sealed class LocalCluster : ITrainer, IDisposable
 
     /// <summary>Knows the replica's version.</summary>
     public VersionGate Gate { get; }
+
+    /// <summary>Whether somebody in this process has a name, which no node elsewhere may have.</summary>
+    public bool IsHere(string name) => _names.Contains(name);
 
     /// <summary>The parameter server of a chunk.</summary>
     public ICanTell ServerOf(Chunk chunk) => _servers[_slices.SliceOf(chunk)];

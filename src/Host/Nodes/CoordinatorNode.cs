@@ -66,7 +66,7 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
         var dataPort = _streams.Listen(listen, tap is null ? secure : stream => tap(secure is null ? stream : secure(stream)));
         var acceptance = new JoinAccepted(
             hello.Run, hello.Term, RecipeFile.ToJson(plan.Recipe), plan.Recipe.Task, plan.Task.CorpusSha256, hello.Schema, network.Address.Advertise, dataPort, network.SlicesOnWorkers, []);
-        _gatekeeper = _system.System.ActorOf(Props.Create(() => new GatekeeperActor(acceptance)), "gatekeeper");
+        _gatekeeper = _system.System.ActorOf(Props.Create(() => new GatekeeperActor(acceptance, _cluster.IsHere)), "gatekeeper");
         _streams.Gatekeeper = _gatekeeper;
         var here = $"{_system.Address.Host}:{_system.Address.Port}";
         display.Happened(new RunEvent.Listening(here, dataPort));

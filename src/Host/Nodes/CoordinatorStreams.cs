@@ -44,15 +44,11 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
     /// <summary>Ends the stream of a node, which may come again.</summary>
     public void Expel(string name, string reason)
     {
-        Node? node;
-        lock (_nodes) _nodes.Remove(name, out node);
-        if (node is null) return;
-        Tell(new NodeLost(name, reason));
-        // Ending a connection waits for its threads.
-        ThreadPool.QueueUserWorkItem(_ => node.Connection.Dispose());
+        if (Remove(name, reason) is { } lost) Gatekeeper.Tell(lost);
     }
 
-    public string? Refusal(StreamHello peer, Stream stream) => null;
+    public string? Refusal(StreamHello peer, Stream stream) =>
+        cluster.IsHere(peer.Node) ? $"{peer.Node} is the name of somebody in the coordinator's process; choose another name." : null;
 
     public void Accepted(StreamPeer peer)
     {
@@ -67,8 +63,8 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         {
             foreach (var frame in _frames.OfCorpus(_corpus.Value)) connection.Send(frame);
         }));
-        // A node that came back before its loss was seen.
-        Expel(name, "it came again");
+        // A node that came back before its loss was seen. The gatekeeper has admitted it anew, and must not forget that.
+        Remove(name, "it came again");
         lock (_nodes) _nodes[name] = new Node(connection, port);
         connection.Start();
     }
@@ -94,6 +90,19 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         }
 
         Tell(new NodeLost(peer.Node, end.Message));
+    }
+
+    // Tells the coordinator; gives what it told, or null where there is no such node.
+    private NodeLost? Remove(string name, string reason)
+    {
+        Node? node;
+        lock (_nodes) _nodes.Remove(name, out node);
+        if (node is null) return null;
+        var lost = new NodeLost(name, reason);
+        cluster.Coordinator.Tell(lost);
+        // Ending a connection waits for its threads.
+        ThreadPool.QueueUserWorkItem(_ => node.Connection.Dispose());
+        return lost;
     }
 
     private void Tell(object message)

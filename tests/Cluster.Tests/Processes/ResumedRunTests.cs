@@ -28,6 +28,19 @@ public sealed class ResumedRunTests : IDisposable
         Assert.Equal(ProcessCluster.Sha256, resumed.End().Successful().WeightsSha256);
     }
 
+    [Fact]
+    public void A_worker_with_the_name_of_the_coordinator_is_turned_away_and_a_run_without_workers_can_be_stopped()
+    {
+        var coordinator = _cluster.Listen();
+
+        var worker = _cluster.Join(coordinator, "coordinator")[0].End();
+
+        Assert.Equal(2, worker.ExitCode);
+        Assert.Contains("give the worker another --name", worker.Error, StringComparison.Ordinal);
+        coordinator.Send(Signal.Terminate);
+        Assert.Equal(143, coordinator.End().ExitCode);
+    }
+
     [Theory]
     [InlineData(Signal.Interrupt, 130)]
     [InlineData(Signal.Terminate, 143)]
