@@ -90,6 +90,6 @@ public sealed class GatekeeperActorTests : Akka.TestKit.Xunit.TestKit
     private IActorRef Gatekeeper(bool slicesOnWorkers)
     {
         var acceptance = Acceptance with { SlicesOnWorkers = slicesOnWorkers };
-        return Sys.ActorOf(Props.Create(() => new GatekeeperActor(acceptance)));
+        return Sys.ActorOf(Props.Create(() => new GatekeeperActor(acceptance, _ => false)));
     }
 }
