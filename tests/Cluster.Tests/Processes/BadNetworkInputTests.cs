@@ -18,7 +18,7 @@ public sealed class BadNetworkInputTests : IDisposable
     [InlineData("--join", "nonsense")]
     [InlineData("--join", "127.0.0.1:65536")]
     [InlineData("--join", ":4053")]
-    public void An_address_that_is_none_is_refused(string option, string value) => LockstepProgram.Run("worker", option, value).Refused(option, value, "HOST:PORT");
+    public void An_address_that_is_none_is_refused(string option, string value) => LockstepProgram.Run("worker", option, value).Refused(option, value, "give");
 
     [Theory]
     [InlineData("two words")]

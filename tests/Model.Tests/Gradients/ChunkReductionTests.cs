@@ -58,10 +58,10 @@ public sealed class ChunkReductionTests
         var chunk = Plan.Of("encoder.weight").Single();
         var (reused, fresh) = (new ChunkTotal(chunk), new ChunkTotal(chunk));
         var reduction = new ChunkReduction(Kernels.Best, Plan, root);
-        var next = new[] { Shard(0, 3), Shard(1, 3) };
         reduction.Reduce(reused, [Shard(0, 2), Shard(1, 2)]);
-        reduction.Reduce(reused, next);
-        new ChunkReduction(Kernels.Best, Plan, root).Reduce(fresh, next);
+        // Of their own: a reduction adds up in the first.
+        reduction.Reduce(reused, [Shard(0, 3), Shard(1, 3)]);
+        new ChunkReduction(Kernels.Best, Plan, root).Reduce(fresh, [Shard(0, 3), Shard(1, 3)]);
         Assert.Equal(fresh.TouchedRows.ToArray(), reused.TouchedRows.ToArray());
         Assert.Equal(fresh.NormBlocks.ToArray(), reused.NormBlocks.ToArray());
     }
