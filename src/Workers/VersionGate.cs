@@ -3,8 +3,8 @@ namespace Lockstep.Workers;
 /// <summary>Lets threads that receive for a step wait until the replica is at its version: what comes early waits in the network, and slows the sender down.</summary>
 public sealed class VersionGate
 {
-    private readonly Lock _lock = new();
-    private readonly ManualResetEventSlim _changed = new();
+    // A monitor, and not an event that one waiter resets while another has yet to see it.
+    private readonly object _lock = new();
     private long _version = -1;
 
     /// <summary>The replica is at a version.</summary>
@@ -13,7 +13,7 @@ public sealed class VersionGate
         lock (_lock)
         {
             _version = version;
-            _changed.Set();
+            Monitor.PulseAll(_lock);
         }
     }
 
@@ -22,15 +22,26 @@ public sealed class VersionGate
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public bool WaitFor(long version, CancellationToken cancellation)
     {
-        while (true)
+        lock (_lock)
         {
-            lock (_lock)
+            if (_version >= version) return _version == version;
+        }
+
+        using var wake = cancellation.Register(Wake);
+        lock (_lock)
+        {
+            while (_version < version)
             {
-                if (_version >= version) return _version == version;
-                _changed.Reset();
+                cancellation.ThrowIfCancellationRequested();
+                Monitor.Wait(_lock);
             }
 
-            _changed.Wait(cancellation);
+            return _version == version;
         }
+    }
+
+    private void Wake()
+    {
+        lock (_lock) Monitor.PulseAll(_lock);
     }
 }

@@ -23,6 +23,27 @@ public sealed class VersionGateTests
     }
 
     [Fact]
+    public async Task Many_wait_for_many_versions_and_none_is_forgotten()
+    {
+        const int versions = 2000;
+        var waiting = Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                for (var version = 0; version < versions; version++) _gate.WaitFor(version, TestContext.Current.CancellationToken);
+            },
+            TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)).ToArray();
+        for (var version = 0; version < versions; version++)
+        {
+            _gate.Open(version);
+            Thread.Yield();
+        }
+
+        await Task.WhenAll(waiting).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_wait_can_be_given_up()
     {
         using var closing = new CancellationTokenSource();

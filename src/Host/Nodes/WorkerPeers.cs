@@ -51,12 +51,20 @@ internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
         }
     }
 
-    /// <summary>Connects to workers that were there before.</summary>
+    /// <summary>Connects to workers that were there before, and waits until each tells totals here too: of a step that begins later none may be missed.</summary>
     /// <exception cref="DialException">One cannot be reached.</exception>
-    public void Dial(IEnumerable<Peer> peers)
+    /// <exception cref="IOException">One does not answer.</exception>
+    public void Dial(IReadOnlyCollection<Peer> peers)
     {
+        if (peers.Count == 0) return;
+        using var told = new CountdownEvent(peers.Count);
         foreach (var peer in peers)
-            Accepted(StreamDialer.Connect(Addresses.EndPointOf(peer.DataHost, peer.DataPort), Hello, _security.Dial(NodeRole.Worker)));
+        {
+            var stream = StreamDialer.Connect(Addresses.EndPointOf(peer.DataHost, peer.DataPort), Hello, _security.Dial(NodeRole.Worker));
+            Take(stream, receiver => receiver.Use(FrameKind.Told, new RequestInbox(() => told.Signal())));
+        }
+
+        if (!told.Wait(Farewell)) throw new IOException($"Not all of {peers.Count} workers answered within {Farewell.TotalSeconds} s.");
     }
 
     /// <summary>The parameter server of a worker; null where it is gone.</summary>
@@ -99,6 +107,16 @@ internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
 
     public void Accepted(StreamPeer peer)
     {
+        var connection = Take(peer, _ => { });
+        if (connection is not null && _part is { } part) connection.Send(new OutgoingFrame().Begin(new FrameHeader { Kind = FrameKind.Told, Run = part.Hello.Run, Term = part.Hello.Term, Incarnation = part.Hello.Incarnation }));
+    }
+
+    public void Failed(HandshakeFailure failure)
+    {
+    }
+
+    private TensorConnection? Take(StreamPeer peer, Action<FrameReceiver> prepare)
+    {
         TensorConnection? connection = null;
         lock (_connections)
         {
@@ -109,6 +127,7 @@ internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
                 connection = new TensorConnection(peer, receiver);
                 var port = new PeerPort(connection, part.Frames, ActorRefs.Nobody, _traffic);
                 foreach (var (kind, inbox) in part.Inboxes()) receiver.Use(kind, inbox);
+                prepare(receiver);
                 _connections[name] = connection;
                 _ports[name] = port;
                 part.Audience.Add(name, port);
@@ -117,10 +136,7 @@ internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
 
         if (connection is null) peer.Dispose();
         else connection.Start();
-    }
-
-    public void Failed(HandshakeFailure failure)
-    {
+        return connection;
     }
 
     private void Closed(Part part, StreamHello peer)

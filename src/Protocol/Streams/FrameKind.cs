@@ -38,4 +38,7 @@ public enum FrameKind : byte
 
     /// <summary>A joiner is set up and asks for weights.</summary>
     WeightsRequest = 11,
+
+    /// <summary>Worker to a worker that dialed it: from now on it is told all totals.</summary>
+    Told = 12,
 }
