@@ -56,7 +56,8 @@ internal sealed class LocalCluster : ITrainer, IDisposable
             replicas,
             servers,
             new ShardDealer(plan.Recipe.Shards, doors is null ? null : () => doors.PerSum(BytesOf(chunks))),
-            doors is null ? (_, _) => { } : doors.Expel,
+            doors is null ? (_, _) => { }
+        : doors.Expel,
             new WorkerWatch(observer, TimeProvider.System, (double)plan.Task.WordsPerEpoch / plan.StepsPerEpoch / plan.Recipe.Shards));
         Coordinator = system.ActorOf(Props.Create(() => new CoordinatorActor(parts)), Name);
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Diagnostics;
+using System.Globalization;
 using Akka.Actor;
 using Lockstep.Host.CommandLine;
 using Lockstep.Host.Remoting;

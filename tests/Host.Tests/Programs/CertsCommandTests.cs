@@ -75,7 +75,11 @@ public sealed class CertsCommandTests : IDisposable
         Init().Successful();
         var arguments = new Dictionary<string, string>
         {
-            ["--ca"] = _world.PathOf("ca"), ["--name"] = "w1", ["--role"] = "worker", ["--out"] = _world.PathOf("w1"), [option] = value,
+            ["--ca"] = _world.PathOf("ca"),
+            ["--name"] = "w1",
+            ["--role"] = "worker",
+            ["--out"] = _world.PathOf("w1"),
+            [option] = value,
         };
         LockstepProgram.Run(["certs", "issue", .. arguments.SelectMany(pair => (string[])[pair.Key, pair.Value])]).Refused(named);
         Assert.False(Directory.Exists(_world.PathOf("w1")));
