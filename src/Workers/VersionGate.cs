@@ -1,19 +1,37 @@
 namespace Lockstep.Workers;
 
 /// <summary>Lets threads that receive for a step wait until the replica is at its version: what comes early waits in the network, and slows the sender down.</summary>
+/// <remarks>Before weights are asked for, whatever comes is of steps that are in them already; once the replica is given up, it is of steps it takes no part in. Then nobody waits.</remarks>
 public sealed class VersionGate
 {
+    private const long Nothing = long.MaxValue;
+
     // A monitor, and not an event that one waiter resets while another has yet to see it.
     private readonly object _lock = new();
-    private long _version = -1;
+    private long _version = Nothing;
+    private bool _isGivenUp;
+
+    /// <summary>Weights are about to be asked for: what comes from now on waits for them.</summary>
+    public void AwaitWeights() => Open(-1);
 
     /// <summary>The replica is at a version.</summary>
     public void Open(long version)
     {
         lock (_lock)
         {
+            if (_isGivenUp) return;
             _version = version;
             Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>The replica is given up, for good.</summary>
+    public void GiveUp()
+    {
+        lock (_lock)
+        {
+            Open(Nothing);
+            _isGivenUp = true;
         }
     }
 

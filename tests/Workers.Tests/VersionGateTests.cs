@@ -4,6 +4,11 @@ public sealed class VersionGateTests
 {
     private readonly VersionGate _gate = new();
 
+    public VersionGateTests() => _gate.AwaitWeights();
+
+    [Fact]
+    public void Before_weights_are_asked_for_nothing_is_wanted() => Assert.False(new VersionGate().WaitFor(7, TestContext.Current.CancellationToken));
+
     [Fact]
     public async Task Who_waits_for_a_version_goes_on_when_it_is_reached()
     {
@@ -20,6 +25,16 @@ public sealed class VersionGateTests
         _gate.Open(5);
         Assert.False(_gate.WaitFor(4, TestContext.Current.CancellationToken));
         Assert.True(_gate.WaitFor(5, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_a_replica_that_is_given_up()
+    {
+        var waiting = Task.Run(() => _gate.WaitFor(2, TestContext.Current.CancellationToken));
+        _gate.GiveUp();
+        _gate.Open(1);
+        Assert.False(await waiting);
+        Assert.False(_gate.WaitFor(2, TestContext.Current.CancellationToken));
     }
 
     [Fact]

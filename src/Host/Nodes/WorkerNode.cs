@@ -123,7 +123,7 @@ internal sealed class WorkerNode : IDisposable
                         coordinator.Tell(new LeaveRequest(_id), _inbox);
                         break;
                     case LeaveGranted:
-                        _peers.FinishSending();
+                        part.Leave();
                         return Ended();
                     case ConnectionEnd end:
                         if (Next(LastWords) is RunOver last) return Over(last);

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Lockstep.Coordinator.ParameterServers;
 using Lockstep.Host.Certificates;
+using Lockstep.Host.Local;
 using Lockstep.Host.Nodes.Inboxes;
 using Lockstep.Host.Remoting;
 using Lockstep.Host.Training;
@@ -28,6 +29,7 @@ internal sealed class WorkerPart : IDisposable
     private readonly StreamHello _hello;
     private readonly List<IActorRef> _actors = [];
     private readonly ThreadTeam _team;
+    private readonly VersionGate _gate = new();
     private readonly WorkerPeers _peers;
     private readonly Traffic _traffic;
 
@@ -70,6 +72,13 @@ internal sealed class WorkerPart : IDisposable
         }
     }
 
+    /// <summary>Takes nothing more, and waits until the other workers have what this one added up.</summary>
+    public void Leave()
+    {
+        _gate.GiveUp();
+        _peers.FinishSending();
+    }
+
     public void Dispose()
     {
         _connection.Dispose();
@@ -85,11 +94,11 @@ internal sealed class WorkerPart : IDisposable
         if (StreamContext.SchemaOf(plan) != accepted.SchemaDigest)
             throw new InputException("The coordinator lays its tensors out otherwise than this build; run the same Lockstep on both machines.");
 
-        var (gate, workers) = (new VersionGate(), new Audience());
+        var workers = new Audience();
         var replica = new Replica(plan.Shape) { Version = -1 };
         var frames = new Frames(context);
         var port = new PeerPort(_connection, frames, coordinator, _traffic);
-        var keeping = new ReplicaKeeping(_hello.Node, replica, _team, true, gate);
+        var keeping = new ReplicaKeeping(_hello.Node, replica, _team, true, _gate);
         var keeper = Actor(Props.Create(() => new ReplicaActor(keeping, port, workers, context.Chunks.Chunks.Count)));
         var totals = new FloatBuffer(context.Layout.Length);
         var id = new WorkerId(_hello.Node);
@@ -97,12 +106,12 @@ internal sealed class WorkerPart : IDisposable
         if (accepted.SlicesOnWorkers)
         {
             var audience = new Audience();
-            audience.Add(accepted.DataHost, port);
+            audience.Add(LocalCluster.Name, port);
             audience.Add(id.Name, keeper);
             var server = Actor(Props.Create(() => new ParameterServerActor(0, context.Root, port, audience, new ChunkReduction(Kernels.Best, context.Chunks, context.Root))));
             _peers.Begin(_hello, frames, audience, server, () => [
                 (FrameKind.PartialSum, new SumInbox(context, _ => server, _traffic)),
-                (FrameKind.Total, new TotalInbox(context, totals, gate, keeper, _traffic))]);
+                (FrameKind.Total, new TotalInbox(context, totals, _gate, keeper, _traffic))]);
             _peers.Dial(accepted.Peers);
             var routes = new SliceRoutes(context.Chunks, _peers.ServerOf);
             servers = request => request.Owners.IsEmpty ? _ => port : routes.To(request.Owners);
@@ -110,9 +119,10 @@ internal sealed class WorkerPart : IDisposable
 
         var computation = new ShardComputation(Kernels.Best, _team, plan, context.Chunks, plan.Recipe.Shards);
         workers.Add(id.Name, Actor(Props.Create(() => new WorkerActor(id, port, servers, replica, computation))));
-        _receiver.Use(FrameKind.Total, new TotalInbox(context, totals, gate, keeper, _traffic));
-        _receiver.Use(FrameKind.Decision, new DecisionInbox(context, gate, keeper, _traffic));
+        _receiver.Use(FrameKind.Total, new TotalInbox(context, totals, _gate, keeper, _traffic));
+        _receiver.Use(FrameKind.Decision, new DecisionInbox(context, _gate, keeper, _traffic));
         _receiver.Use(FrameKind.Weights, new WeightsInbox(replica, keeper));
+        _gate.AwaitWeights();
         _connection.Send(new OutgoingFrame().Begin(context.Header(FrameKind.WeightsRequest)));
     }
 

@@ -6,10 +6,11 @@ public sealed class ComingAndGoingTests : IDisposable
 
     public void Dispose() => _cluster.Dispose();
 
-    [Fact]
-    public void A_worker_that_joins_and_one_that_is_asked_to_leave_change_no_bit()
+    [Theory]
+    [MemberData(nameof(ProcessCluster.Placements), MemberType = typeof(ProcessCluster))]
+    public void A_worker_that_joins_and_one_that_is_asked_to_leave_change_no_bit(string slices)
     {
-        var coordinator = _cluster.Listen(["--min-workers", "2", .. ProcessCluster.Long]);
+        var coordinator = _cluster.Listen(["--min-workers", "2", "--slices", slices, .. ProcessCluster.Long]);
         var workers = _cluster.Join(coordinator, "ann", "bob");
         coordinator.WaitForEvent("step");
 
@@ -28,10 +29,11 @@ public sealed class ComingAndGoingTests : IDisposable
         cid.End().Successful();
     }
 
-    [Fact]
-    public void A_worker_that_is_killed_changes_no_bit()
+    [Theory]
+    [MemberData(nameof(ProcessCluster.Placements), MemberType = typeof(ProcessCluster))]
+    public void A_worker_that_is_killed_changes_no_bit(string slices)
     {
-        var coordinator = _cluster.Listen("--min-workers", "3");
+        var coordinator = _cluster.Listen("--min-workers", "3", "--slices", slices);
         var workers = _cluster.Join(coordinator, "ann", "bob", "cid");
         coordinator.WaitForEvent("epoch");
 
@@ -45,10 +47,11 @@ public sealed class ComingAndGoingTests : IDisposable
         workers[2].End().Successful();
     }
 
-    [Fact]
-    public void A_run_whose_workers_are_all_killed_waits_for_another()
+    [Theory]
+    [MemberData(nameof(ProcessCluster.Placements), MemberType = typeof(ProcessCluster))]
+    public void A_run_whose_workers_are_all_killed_waits_for_another(string slices)
     {
-        var coordinator = _cluster.Listen("--min-workers", "2");
+        var coordinator = _cluster.Listen("--min-workers", "2", "--slices", slices);
         var workers = _cluster.Join(coordinator, "ann", "bob");
         coordinator.WaitForEvent("epoch");
 
