@@ -37,9 +37,10 @@ public sealed class ConfigurationTests : IDisposable
 
     [Theory]
     [InlineData("LOCKSTEP_WORKERS=none", "--workers is 'none'", "LOCKSTEP_WORKERS")]
-    [InlineData("LOCKSTEP_TRAIN__WORKERS=none", "--workers is 'none'")]
+    [InlineData("LOCKSTEP_TRAIN__WORKERS=none", "--workers is 'none'", "LOCKSTEP_TRAIN__WORKERS")]
     [InlineData("LOCKSTEP_PLAIN=yes", "LOCKSTEP_PLAIN", "true or false")]
     [InlineData("LOCKSTEP_PLAIN=true", "--json does not go with --plain", "LOCKSTEP_PLAIN")]
+    [InlineData("LOCKSTEP_DATA=", "--data is empty", "LOCKSTEP_DATA")]
     [InlineData("LOCKSTEP_CONFIG=", "LOCKSTEP_CONFIG", "empty")]
     [InlineData("LOCKSTEP_CONFIG=nowhere.json", "LOCKSTEP_CONFIG", "nowhere.json")]
     public void What_is_wrong_in_a_variable_is_refused_with_its_name(string variable, params string[] texts) =>

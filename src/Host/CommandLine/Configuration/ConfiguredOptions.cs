@@ -46,7 +46,7 @@ internal sealed class ConfiguredOptions
         var environment = new ConfigurationBuilder().AddEnvironmentVariables(VariablePrefix).Build();
         var sources = new List<OptionSource>
         {
-            new(environment, key => VariablePrefix + key.Replace(":", "__", StringComparison.Ordinal), isTextOnly: true),
+            new(environment, key => VariablePrefix + key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant(), isTextOnly: true),
         };
         if (File(parsed, fileOption) is var (given, file)) sources.Add(ConfigurationFile.Read(given, file, parsed.RootCommandResult.Command));
         return new ConfiguredOptions([..

@@ -16,7 +16,15 @@ internal sealed record ConfiguredValue(Option Option, IReadOnlyList<string> Valu
             foreach (var value in Values)
             {
                 if (Option.ValueType == typeof(bool) && value.Equals("false", StringComparison.OrdinalIgnoreCase)) continue;
-                yield return $"{Option.Name}={value}";
+                if (value.Length > 0)
+                {
+                    yield return $"{Option.Name}={value}";
+                    continue;
+                }
+
+                // Behind an equals sign nothing at all would count as no value.
+                yield return Option.Name;
+                yield return value;
             }
         }
     }
