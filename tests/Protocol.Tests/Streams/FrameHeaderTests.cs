@@ -24,10 +24,12 @@ public sealed class FrameHeaderTests
         Trace = new FrameTrace(new UInt128(0x5152535455565758, 0x595A5B5C5D5E5F60), 0x6162636465666768, 1),
     };
 
+    private static readonly int[] Kinds = [.. Enum.GetValues<FrameKind>().Select(kind => (int)kind)];
+
     public static readonly TheoryData<string, int, byte[], string> Wrong = new()
     {
         { "kind", 5, [0], "kind 0 is unknown" },
-        { "kind above the last", 5, [12], "kind 12 is unknown" },
+        { "kind above the last", 5, [(byte)(Kinds.Max() + 1)], $"kind {Kinds.Max() + 1} is unknown" },
         { "marks", 6, [4, 0], "marks 4 are unknown" },
         { "marks, high byte", 6, [0, 1], "marks 256 are unknown" },
         { "run", 8, new byte[16], "the run is empty" },

@@ -192,12 +192,12 @@ public sealed class StreamListenerTests
         using var acceptor = new Acceptor();
         var listener = StreamListener.Listen(AnyPort, acceptor);
         using var good = Loopback.Dial(listener.EndPoint, Mine);
+        using var peer = acceptor.NextPeer();
         using var silent = Reach(listener);
         Await(() => listener.Handshakes == 1);
         listener.Dispose();
         listener.Dispose();
         AssertClosed(silent);
-        using var peer = acceptor.NextPeer();
         good.Stream.WriteByte(7);
         Assert.Equal(7, peer.Stream.ReadByte());
         Assert.Equal(DialFailure.Unreachable, Assert.Throws<DialException>(() => Loopback.Dial(listener.EndPoint, Mine)).Failure);
