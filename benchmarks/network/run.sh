@@ -4,13 +4,14 @@
 #
 # benchmarks/network/run.sh DATA [WORKERS [SLICES [STEPS [MEGABIT [THREADS]]]]]
 #   DATA     folder with train, valid and test files, such as PTB
-#   WORKERS  hosts that compute (1); SLICES coordinator or workers (coordinator); STEPS (60); MEGABIT a second (1000); THREADS of each worker (1)
+#   WORKERS  hosts that compute (1); SLICES coordinator or workers (coordinator); STEPS (60); MEGABIT a second (1000); THREADS of each worker (its share of the cores)
 #
 # Runs the program itself, for time, bytes and SHA-256, and then the benchmarks' coordinator in its place, for the phases of a step.
 set -euo pipefail
 
 data=$(realpath "${1:?give the folder of the text}")
-workers=${2:-1} slices=${3:-coordinator} steps=${4:-60} megabit=${5:-1000} threads=${6:-1}
+workers=${2:-1} slices=${3:-coordinator} steps=${4:-60} megabit=${5:-1000}
+threads=${6:-$((($(nproc) + workers - 1) / workers))}
 root=$(realpath "$(dirname "$0")/../..")
 tag=lks$$
 work=$(mktemp -d)

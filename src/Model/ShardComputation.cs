@@ -63,9 +63,12 @@ public sealed class ShardComputation : IShardComputation
         for (var slot = 0; slot < rows; slot++) Begin(replica, step, batch, slot, RowOf(shards, slot), states);
         _network.Forward(replica, rows, training: true);
         _network.Predict(replica, rows);
-        _network.Backward(replica, rows, batch.Divisor, sums, tensor =>
+        _network.Backward(replica, rows, batch.Divisor, sums, complete =>
         {
-            foreach (var chunk in _chunks[tensor.Name]) completed(chunk, sums);
+            foreach (var chunk in _chunks[complete.Tensor.Name])
+            {
+                if (complete.Complete(chunk)) completed(chunk, sums);
+            }
         });
         return [.. shards.Select((shard, index) => ResultOf(shard, index, batch.Divisor, states))];
     }

@@ -44,6 +44,9 @@ public sealed class ChunkPlan
         return new ChunkPlan(chunks);
     }
 
+    /// <summary>Rows of a tensor that together are about a chunk, and not less than one: a multiple of some number.</summary>
+    internal static int RowsOfAbout(TensorSpec tensor, int multiple) => (Math.Max(1, TargetValues / tensor.Columns) + multiple - 1) / multiple * multiple;
+
     /// <summary>The chunks of the tensor of a name.</summary>
     public IEnumerable<Chunk> Of(string tensor) => Chunks.Where(chunk => chunk.Tensor.Name == tensor);
 }

@@ -15,6 +15,7 @@ public sealed unsafe class ChunkReduction
     private readonly SparseFold _sparse;
     private readonly int _blockValues;
     private int[] _rows = [];
+    private int[] _places = [];
 
     /// <summary>A reduction for the chunks of a plan; it is used by one thread at a time.</summary>
     /// <param name="kernels">The kernels.</param>
@@ -38,6 +39,8 @@ public sealed unsafe class ChunkReduction
         ArgumentNullException.ThrowIfNull(total);
         ArgumentNullException.ThrowIfNull(parts);
         total.StandIn(parts[0]);
+        if (_places.Length < parts.Count) _places = new int[parts.Count];
+        Array.Clear(_places);
         if (total.Chunk.IsSparse) ReduceSparse(total, parts);
         else ReduceDense(total, parts);
     }
@@ -52,7 +55,7 @@ public sealed unsafe class ChunkReduction
             var row = chunk.FirstRow + (block * chunk.NormBlockRows);
             var rows = Math.Min(chunk.NormBlockRows, chunk.EndRow - row);
             var offset = chunk.Tensor.Offset + (row * columns);
-            if (parts.Count > 1) Sum(_root, parts, offset, rows * columns, total.Values.Pointer + offset, 0);
+            if (parts.Count > 1) Sum(_root, parts, 0, parts.Count, offset, rows * columns, total.Values.Pointer + offset, 0);
             for (; !touched.IsEmpty && touched[0] < row + rows; touched = touched[1..])
             {
                 var at = total.Values.Pointer + chunk.Tensor.Offset + (touched[0] * columns);
@@ -63,21 +66,20 @@ public sealed unsafe class ChunkReduction
         }
     }
 
-    private void Sum(TreeNode node, IReadOnlyList<PartialSum> parts, int offset, int count, float* destination, int depth)
+    // The parts from first to end are those beneath the node: more than one, so that both of its children have some.
+    private void Sum(TreeNode node, IReadOnlyList<PartialSum> parts, int first, int end, int offset, int count, float* destination, int depth)
     {
-        var left = Operand(node.Left, parts, offset, count, destination, depth);
-        var right = Operand(node.Right, parts, offset, count, _waiting.Pointer + (depth * _blockValues), depth);
+        var middle = first + 1;
+        while (parts[middle].Node.From < node.Middle) middle++;
+        var left = Operand(node.Left, parts, first, middle, offset, count, destination, depth);
+        var right = Operand(node.Right, parts, middle, end, offset, count, _waiting.Pointer + (depth * _blockValues), depth);
         _kernels.Add(left, right, destination, count);
     }
 
-    private float* Operand(TreeNode node, IReadOnlyList<PartialSum> parts, int offset, int count, float* room, int depth)
+    private float* Operand(TreeNode node, IReadOnlyList<PartialSum> parts, int first, int end, int offset, int count, float* room, int depth)
     {
-        for (var i = 0; i < parts.Count; i++)
-        {
-            if (parts[i].Node == node) return parts[i].Values.Pointer + offset;
-        }
-
-        Sum(node, parts, offset, count, room, depth + 1);
+        if (end - first == 1) return parts[first].Values.Pointer + offset;
+        Sum(node, parts, first, end, offset, count, room, depth + 1);
         return room;
     }
 
@@ -102,7 +104,8 @@ public sealed unsafe class ChunkReduction
         }
     }
 
-    // The sum of what the parts have for a row that at least one of them touches, in the first part's place for it, which is that part's own term or unused.
+    // The sum of what the parts have for a row that at least one of them touches, in the first part's place for it, which is that part's own term or unused. Rows of a chunk
+    // are asked for in ascending order.
     private float* TouchedSum(Chunk chunk, int row, IReadOnlyList<PartialSum> parts)
     {
         var destination = parts[0].Values.Pointer + parts[0].OffsetOf(chunk, row);
@@ -110,8 +113,10 @@ public sealed unsafe class ChunkReduction
         _sparse.Clear();
         for (var i = 0; i < parts.Count; i++)
         {
-            var offset = parts[i].OffsetOfTouched(chunk, row);
-            if (offset >= 0) _sparse.Add(parts[i].Node.From, parts[i].Values.Pointer + offset);
+            var touched = parts[i].TouchedRows;
+            ref var place = ref _places[i];
+            while (place < touched.Length && touched[place] < row) place++;
+            if (place < touched.Length && touched[place] == row) _sparse.Add(parts[i].Node.From, parts[i].Values.Pointer + parts[i].OffsetOf(chunk, row));
         }
 
         _sparse.Sum(_root, destination);

@@ -146,8 +146,8 @@ public sealed unsafe class RecurrentNetwork
     /// <param name="rows">Rows in use.</param>
     /// <param name="divisor">What the sum of losses is divided by to give the cost.</param>
     /// <param name="sums">The nodes whose gradients are wanted, in the order in which their rows fill the slots.</param>
-    /// <param name="completed">Told on the calling thread when all sums of a tensor are complete; decoder first.</param>
-    public void Backward(Replica replica, int rows, int divisor, IReadOnlyList<PartialSum> sums, Action<TensorSpec> completed)
+    /// <param name="completed">Told on the calling thread when all sums of some rows of a tensor are complete; decoder first, in stretches of about a chunk.</param>
+    public void Backward(Replica replica, int rows, int divisor, IReadOnlyList<PartialSum> sums, Action<TensorRows> completed)
     {
         ArgumentNullException.ThrowIfNull(replica);
         ArgumentNullException.ThrowIfNull(sums);
@@ -159,10 +159,16 @@ public sealed unsafe class RecurrentNetwork
         _team.Split(rows * steps, 1, (first, end) => _softmax.Backward(
             replica.Matrix(_shape.DecoderMatrix), _targets, above.Pointer, divisor, first, end));
         SplitOutputs(_layout["decoder.bias"], (sum, shape, at, first, end) => _softmax.BiasGradient(Values(sum, "decoder.bias"), shape, at, first, end));
-        completed(_layout["decoder.bias"]);
+        completed(TensorRows.All(_layout["decoder.bias"]));
         var decoder = _layout[_shape.DecoderMatrix];
-        SplitOutputs(decoder, (sum, shape, at, first, end) => _softmax.WeightGradient(Values(sum, decoder.Name), shape, at, first, end));
-        if (!_shape.Recipe.TieWeights) completed(decoder);
+        var stretch = ChunkPlan.RowsOfAbout(decoder, MatrixView.PanelWidth);
+        for (var from = 0; from < decoder.Rows; from += stretch)
+        {
+            // The largest tensor is on its way while the rest of it is computed.
+            var to = Math.Min(decoder.Rows, from + stretch);
+            SplitRange(from, to, (sum, shape, at, first, end) => _softmax.WeightGradient(Values(sum, decoder.Name), shape, at, first, end));
+            if (!_shape.Recipe.TieWeights) completed(new TensorRows(decoder, from, to));
+        }
 
         for (var layer = _layers.Length - 1; layer >= 0; layer--)
         {
@@ -181,21 +187,23 @@ public sealed unsafe class RecurrentNetwork
         _dropouts[0].Apply(above.Pointer, 0, above.Pointer, rows * steps, true);
         var encoder = _layout["encoder.weight"];
         Each((sum, shape, at) => _embedding.WeightGradient(_ids, above.Pointer, sum, _layout.TouchedOffset, shape, at));
-        completed(encoder);
+        completed(TensorRows.All(encoder));
 
         void SumRecurrence(Recurrence recurrence, RecurrentNames names)
         {
             SplitOutputs(_layout[names.Bias], (sum, shape, at, first, end) => recurrence.WeightGradients(Gradients(sum, names), shape, at, first, end));
-            if (_shape.Cell.HasStateBias) completed(_layout[names.StateBias]);
-            completed(_layout[names.Bias]);
-            completed(_layout[names.State]);
-            completed(_layout[names.Input]);
+            if (_shape.Cell.HasStateBias) completed(TensorRows.All(_layout[names.StateBias]));
+            completed(TensorRows.All(_layout[names.Bias]));
+            completed(TensorRows.All(_layout[names.State]));
+            completed(TensorRows.All(_layout[names.Input]));
         }
 
         // Threads take outputs of the tensor, each for all sums.
-        void SplitOutputs(TensorSpec spec, Action<PartialSum, FoldShape, int, int, int> gradient) =>
-            _team.Split(spec.IsVector ? spec.Columns : spec.Rows, MatrixView.PanelWidth, (first, end) =>
-                Each((sum, shape, at) => gradient(sum, shape, at, first, end)));
+        void SplitOutputs(TensorSpec spec, Action<PartialSum, FoldShape, int, int, int> gradient) => SplitRange(0, spec.IsVector ? spec.Columns : spec.Rows, gradient);
+
+        void SplitRange(int from, int to, Action<PartialSum, FoldShape, int, int, int> gradient) =>
+            _team.Split(to - from, MatrixView.PanelWidth, (first, end) =>
+                Each((sum, shape, at) => gradient(sum, shape, at, from + first, from + end)));
 
         void Each(Action<PartialSum, FoldShape, int> gradient)
         {
