@@ -63,6 +63,9 @@ internal static class TrainCommand
             // Whether they are given, and not their values: one that is no number has none, and is told of already.
             var isOpen = result.GetResult(network.Listen) is not null || result.GetResult(processes) is not null;
             if (isOpen && result.GetValue(reference)) result.AddError("--reference trains alone; leave --listen and --processes out.");
+            // The coordinator's certificate is not a worker's.
+            if (result.GetResult(processes) is not null && result.GetResult(network.Certs) is not null)
+                result.AddError("--processes does not go with --certs: its workers are on this machine. Leave --certs out, or start 'lockstep worker --certs DIR' yourself.");
             if (!isOpen)
             {
                 if (result.GetResult(workers) is { Tokens: [{ Value: "0" }] }) result.AddError("--workers 0 leaves nobody to compute; give --listen, so that workers can join, or --processes.");

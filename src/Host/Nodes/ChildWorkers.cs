@@ -45,8 +45,6 @@ internal sealed class ChildWorkers : IDisposable
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         var name = string.Create(CultureInfo.InvariantCulture, $"process-{number:D3}");
         foreach (var argument in (string[])["worker", "--join", coordinator, "--name", name, "--threads", threads.ToString(CultureInfo.InvariantCulture)]) start.ArgumentList.Add(argument);
-        // Of the run's own certificates the coordinator's is not a worker's.
-        if (security is LinkSecurity.Certificates) throw new Lockstep.Model.InputException("--processes does not go with --certs: its workers are on this machine. Leave --certs out, or start 'lockstep worker --certs DIR' yourself.");
         if (security is LinkSecurity.Open { Warning: not null }) start.ArgumentList.Add("--insecure");
         // The parent's variables are its own: a --listen of its is none of the child's.
         foreach (var variable in start.Environment.Keys.Where(key => key.StartsWith("LOCKSTEP_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(variable);

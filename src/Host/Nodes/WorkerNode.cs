@@ -40,6 +40,7 @@ internal sealed class WorkerNode : IDisposable
         _system = NodeSystem.Start(options.Address, "worker", _security);
         _peers = new WorkerPeers(options.Address, _security, _traffic);
         _inbox = _system.System.ActorOf(Props.Create(() => new NodeInboxActor(_events.Add)), "node");
+        _system.System.WhenTerminated.ContinueWith(_ => Add(new SystemEnded()), TaskScheduler.Default);
         _system.Join(options.Join.Select(seed => _system.AddressOf(seed.Host, seed.Port)));
     }
 
@@ -163,7 +164,13 @@ internal sealed class WorkerNode : IDisposable
         return false;
     }
 
-    private object? Next(TimeSpan patience) => _events.TryTake(out var happened, patience) ? happened : null;
+    private object? Next(TimeSpan patience)
+    {
+        if (!_events.TryTake(out var happened, patience)) return null;
+        return happened is SystemEnded
+            ? throw new InputException($"{_security.Refused ?? "The control plane ended."} Look at --join and --certs: both sides need certificates of one authority and run.")
+            : happened;
+    }
 
     private void Add(object happened)
     {
@@ -188,4 +195,6 @@ internal sealed class WorkerNode : IDisposable
     }
 
     private sealed record StopAsked;
+
+    private sealed record SystemEnded;
 }

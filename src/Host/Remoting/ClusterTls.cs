@@ -1,6 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using Akka.Actor;
-using Akka.Event;
 using Akka.Hosting;
 using Akka.Remote.Transport.DotNetty;
 using Lockstep.Host.Certificates;
@@ -30,8 +28,9 @@ internal static class ClusterTls
     /// Where coordinators are reached: who answers there must have the certificate of one. Elsewhere, and for whoever connects to us, either role will do,
     /// since a cluster's nodes all talk to each other.
     /// </param>
+    /// <param name="refused">Told whom we connected to in vain, and why, as a sentence. Akka.Remote ends the actor system then.</param>
     public static AkkaConfigurationBuilder WithMutualTls(
-        this AkkaConfigurationBuilder builder, NodeCertificate own, TimeProvider time, IReadOnlyCollection<HostPort> coordinators)
+        this AkkaConfigurationBuilder builder, NodeCertificate own, TimeProvider time, IReadOnlyCollection<HostPort> coordinators, Action<string> refused)
     {
         // Akka.Remote leaves it to the platform to build a chain before ours is asked, and the platform would fetch a missing issuer from wherever the
         // certificate of a stranger says, holding up the connections of others meanwhile. It cannot without room for the answer.
@@ -42,17 +41,18 @@ internal static class ClusterTls
                 own.Certificate,
                 suppressValidation: false,
                 requireMutualAuthentication: true,
-                customValidator: (certificate, _, peer, _, log) => Validate(certificate, peer, log, own, time, coordinators)));
+                customValidator: (certificate, _, peer, _, _) => Validate(certificate, peer, own, time, coordinators, refused)));
     }
 
     private static bool Validate(
-        X509Certificate2? certificate, string peer, ILoggingAdapter log, NodeCertificate own, TimeProvider time, IReadOnlyCollection<HostPort> coordinators)
+        X509Certificate2? certificate, string peer, NodeCertificate own, TimeProvider time, IReadOnlyCollection<HostPort> coordinators, Action<string> refused)
     {
-        // A peer we connect to is given as an actor system's address, one that connects to us as that of its socket.
-        var isCoordinator = Address.TryParse(peer, out var address) && coordinators.Contains(new HostPort((address.Host ?? "").Trim('[', ']'), address.Port ?? 0));
+        // A peer we connect to is given as an actor system's address, of which Akka itself would not take back the scheme; one that connects to us as that of its socket.
+        var address = Uri.TryCreate(peer, UriKind.Absolute, out var uri) ? new HostPort(uri.IdnHost, uri.Port) : (HostPort?)null;
+        var isCoordinator = address is { } there && coordinators.Contains(there);
         ReadOnlySpan<NodeRole> expected = isCoordinator ? [NodeRole.Coordinator] : [NodeRole.Coordinator, NodeRole.Worker];
-        if (own.Peers.Check(certificate, time.GetUtcNow(), expected) is not PeerVerdict.Refused refused) return true;
-        log.Warning("Refused {0} on the control plane: its certificate {1}", peer, refused.Reason);
+        if (own.Peers.Check(certificate, time.GetUtcNow(), expected) is not PeerVerdict.Refused verdict) return true;
+        if (address is not null) refused($"The certificate of {address} {verdict.Reason}.");
         return false;
     }
 }

@@ -38,6 +38,9 @@ public sealed class BadNetworkInputTests : IDisposable
     public void An_option_of_the_network_that_is_wrong_is_refused(string option, string value, string mend) => Train(option, value).Refused(option, mend);
 
     [Fact]
+    public void Certificates_do_not_go_with_processes() => Train("--processes", "1", "--certs", "anywhere").Refused("--processes", "--certs");
+
+    [Fact]
     public void A_place_of_slices_that_is_none_is_refused() => Train("--slices", "everywhere", "--processes", "1").Refused("everywhere", "coordinator");
 
     [Fact]

@@ -49,15 +49,20 @@ internal sealed class ProcessCluster : IDisposable
     /// <summary>Workers with these names.</summary>
     public RunningProgram[] Join(RunningProgram coordinator, params IEnumerable<string> names)
     {
-        var address = coordinator.WaitForEvent("listening").GetProperty("address").GetString()!;
+        var address = AddressOf(coordinator);
         return [.. names.Select(name => Join(address, name))];
     }
 
-    public RunningProgram Join(string address, string name) => Start(["worker", "--join", address, "--name", name, "--threads", "1"]);
+    public RunningProgram Join(string address, string name, params IEnumerable<string> more) => Start(["worker", "--join", address, "--name", name, "--threads", "1", .. more]);
 
-    public RunningProgram Start(params IEnumerable<string> arguments)
+    public static string AddressOf(RunningProgram coordinator) => coordinator.WaitForEvent("listening").GetProperty("address").GetString()!;
+
+    public RunningProgram Start(params IEnumerable<string> arguments) => StartThrough([], arguments);
+
+    /// <summary>Starts the program by a command that starts others.</summary>
+    public RunningProgram StartThrough(IEnumerable<string> command, params IEnumerable<string> arguments)
     {
-        var program = RunningProgram.Start(Variables, arguments);
+        var program = RunningProgram.StartThrough(command, Variables, arguments);
         _programs.Add(program);
         return program;
     }

@@ -39,13 +39,16 @@ internal sealed class TestNode : IAsyncDisposable
                 """,
                 HoconAddMode.Append);
             builder.AddHocon(ClusterHocon.Untrusted, HoconAddMode.Append);
-            if (certificate is not null) builder.WithMutualTls(certificate, TimeProvider.System, coordinators);
+            if (certificate is not null) builder.WithMutualTls(certificate, TimeProvider.System, coordinators, reason => Refused.TrySetResult(reason));
         });
         _services = services.BuildServiceProvider();
         System = _services.GetRequiredService<ActorSystem>();
     }
 
     public ActorSystem System { get; }
+
+    /// <summary>Whom this node connected to and did not trust.</summary>
+    public TaskCompletionSource<string> Refused { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Cluster Cluster => Cluster.Get(System);
 

@@ -46,21 +46,24 @@ internal static class LockstepProgram
     public static Process Start(params IEnumerable<string> arguments) => Start(NoVariables, arguments);
 
     /// <summary>Starts it with environment variables of its own.</summary>
-    public static Process Start(IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments) => Start(variables, arguments, hasInput: false);
+    public static Process Start(IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments) => StartThrough([], variables, arguments);
+
+    /// <summary>Starts it with environment variables of its own, by a command that starts others.</summary>
+    public static Process StartThrough(IEnumerable<string> command, IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments) =>
+        Start(command, variables, arguments, hasInput: false);
 
     /// <summary>Starts it with standard input redirected too.</summary>
-    public static Process StartOn(params IEnumerable<string> arguments) => Start(NoVariables, arguments, hasInput: true);
+    public static Process StartOn(params IEnumerable<string> arguments) => Start([], NoVariables, arguments, hasInput: true);
 
-    private static Process Start(IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments, bool hasInput)
+    private static Process Start(IEnumerable<string> command, IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments, bool hasInput)
     {
-        var start = new ProcessStartInfo("dotnet")
+        string[] all = [.. command, "dotnet", Path.Combine(AppContext.BaseDirectory, "lockstep.dll"), .. arguments];
+        var start = new ProcessStartInfo(all[0], all[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = hasInput,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "lockstep.dll"));
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         // Compiled in tiers a short run takes two thirds of the time, to the same bits, which SameBitsTests compares.
         start.Environment["DOTNET_TieredCompilation"] = "1";
         foreach (var (name, value) in variables) start.Environment[name] = value;

@@ -27,7 +27,11 @@ internal sealed class RunningProgram : IDisposable
 
     /// <summary>Starts it with environment variables of its own.</summary>
     public static RunningProgram Start(IReadOnlyDictionary<string, string> variables, params IEnumerable<string> arguments) =>
-        new(LockstepProgram.Start(variables, arguments));
+        StartThrough([], variables, arguments);
+
+    /// <summary>Starts it by a command that starts others.</summary>
+    public static RunningProgram StartThrough(IEnumerable<string> command, IReadOnlyDictionary<string, string> variables, params IEnumerable<string> arguments) =>
+        new(LockstepProgram.StartThrough(command, variables, arguments));
 
     /// <summary>Waits for a line on standard output or standard error that holds a text.</summary>
     public void WaitFor(string text) => WaitFor(() => _output.Concat(_error).Any(line => line.Contains(text, StringComparison.Ordinal)), text);

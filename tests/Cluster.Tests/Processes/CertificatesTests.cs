@@ -1,0 +1,44 @@
+namespace Lockstep.Cluster.Tests.Processes;
+
+public sealed class CertificatesTests : IDisposable
+{
+    private readonly ProcessCluster _cluster = new();
+
+    public void Dispose() => _cluster.Dispose();
+
+    [Theory]
+    [MemberData(nameof(ProcessCluster.Placements), MemberType = typeof(ProcessCluster))]
+    public void A_run_with_certificates_comes_to_the_same_bits(string slices)
+    {
+        Authority("ca");
+        var coordinator = _cluster.Listen("--min-workers", "2", "--slices", slices, "--certs", Issue("ca", "head", "coordinator"));
+        RunningProgram[] workers = [Join(coordinator, "ca", "ann"), Join(coordinator, "ca", "bob")];
+
+        Assert.Equal(ProcessCluster.Sha256, coordinator.End().Successful().WeightsSha256);
+        Assert.All(workers, worker => worker.End().Successful());
+    }
+
+    [Fact]
+    public void A_worker_of_another_authority_ends_with_the_reason_and_the_run_goes_on()
+    {
+        Authority("ca");
+        Authority("other");
+        var coordinator = _cluster.Listen("--min-workers", "1", "--certs", Issue("ca", "head", "coordinator"));
+        Join(coordinator, "other", "eve").End().Refused("was not issued by our authority", "--certs");
+        Join(coordinator, "ca", "ann");
+
+        Assert.Equal(ProcessCluster.Sha256, coordinator.End().Successful().WeightsSha256);
+    }
+
+    private RunningProgram Join(RunningProgram coordinator, string authority, string name) =>
+        _cluster.Join(ProcessCluster.AddressOf(coordinator), name, "--certs", Issue(authority, name, "worker"));
+
+    private void Authority(string name) => LockstepProgram.Run("certs", "init", "--out", _cluster.World.PathOf(name)).Successful();
+
+    private string Issue(string authority, string name, string role)
+    {
+        var folder = _cluster.World.PathOf(name);
+        LockstepProgram.Run("certs", "issue", "--ca", _cluster.World.PathOf(authority), "--name", name, "--role", role, "--out", folder).Successful();
+        return folder;
+    }
+}
