@@ -1,0 +1,95 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Lockstep.Cluster.Tests.Networks;
+
+/// <summary>Hosts of a network of their own on this machine: namespaces, joined by a bridge in another one. They go away with the test.</summary>
+internal sealed class Namespaces : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"lockstep-{Environment.ProcessId}");
+    private readonly List<string> _made = [];
+
+    private Namespaces()
+    {
+    }
+
+    private string Switch => _prefix + "-switch";
+
+    /// <summary>Makes hosts, or says why this machine does not allow it.</summary>
+    public static Namespaces? TryMake(int hosts, out string reason)
+    {
+        reason = "";
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+        {
+            reason = "Network namespaces need Linux and root.";
+            return null;
+        }
+
+        var made = new Namespaces();
+        try
+        {
+            made.Make(hosts);
+            return made;
+        }
+        catch (Exception exception) when (exception is Win32Exception or InvalidOperationException)
+        {
+            made.Dispose();
+            reason = $"Network namespaces cannot be made here: {exception.Message}";
+            return null;
+        }
+    }
+
+    /// <summary>The address of a host, counted from 0.</summary>
+    public static string AddressOf(int host) => string.Create(CultureInfo.InvariantCulture, $"10.214.0.{host + 1}");
+
+    /// <summary>What starts a program on a host.</summary>
+    public IEnumerable<string> On(int host) => ["ip", "netns", "exec", NameOf(host)];
+
+    public void Dispose()
+    {
+        foreach (var name in _made)
+        {
+            using var process = Process.Start(Ip(["netns", "delete", name]))!;
+            process.WaitForExit();
+        }
+    }
+
+    private void Make(int hosts)
+    {
+        Add(Switch);
+        Run("-n", Switch, "link", "add", "bridge", "type", "bridge");
+        Run("-n", Switch, "link", "set", "bridge", "up");
+        for (var host = 0; host < hosts; host++)
+        {
+            var (name, port) = (NameOf(host), string.Create(CultureInfo.InvariantCulture, $"port{host}"));
+            Add(name);
+            Run("-n", name, "link", "set", "lo", "up");
+            Run("-n", name, "link", "add", "eth0", "type", "veth", "peer", "name", port, "netns", Switch);
+            Run("-n", name, "address", "add", AddressOf(host) + "/24", "dev", "eth0");
+            Run("-n", name, "link", "set", "eth0", "up");
+            Run("-n", Switch, "link", "set", port, "master", "bridge");
+            Run("-n", Switch, "link", "set", port, "up");
+        }
+    }
+
+    private string NameOf(int host) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}-{host}");
+
+    private void Add(string name)
+    {
+        Run("netns", "add", name);
+        _made.Add(name);
+    }
+
+    private static void Run(params string[] arguments)
+    {
+        using var process = Process.Start(Ip(arguments))!;
+        var error = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEnd();
+        if (!process.WaitForExit(Patience) || process.ExitCode != 0) throw new InvalidOperationException($"'ip {string.Join(' ', arguments)}' failed: {error.Result.Trim()}");
+    }
+
+    private static ProcessStartInfo Ip(IEnumerable<string> arguments) => new("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+}
