@@ -17,12 +17,12 @@ using static Lockstep.Protocol.ShardComputing;
 
 namespace Lockstep.Coordinator;
 
-/// <summary>Owns the run: takes it step by step, from shards to results to a decision to a commit. A shell around <see cref="StepState"/>, <see cref="Crew"/> and the policies.</summary>
+/// <summary>Owns the run: takes it step by step, from shards to results to a decision to a commit. A shell around <see cref="StepState"/>, <see cref="Nodes.Crew"/> and the policies.</summary>
 public sealed class CoordinatorActor : ReceiveActor
 {
     private readonly CoordinatorParts _parts;
+    private readonly Roster _roster;
     private readonly WorkThread _keeping = new("keeper");
-    private Crew _crew = Crew.Empty;
     private StepState _state = StepState.Begin(new StepId(-1));
     private StepDecision? _decision;
     private ImmutableHashSet<string> _applied = [];
@@ -35,11 +35,16 @@ public sealed class CoordinatorActor : ReceiveActor
     public CoordinatorActor(CoordinatorParts parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
-        _parts = parts;
+        (_parts, _roster) = (parts, new Roster(parts));
         Become(WaitingForRun);
     }
 
     private RunPlan Plan => _parts.Plan;
+
+    private Crew Crew => _roster.Crew;
+
+    // Before the first step as many as were asked for; later one will do.
+    private int WorkersNeeded => _hasBegun ? 1 : _parts.MinWorkers;
 
     /// <inheritdoc/>
     protected override bool AroundReceive(Receive receive, object message)
@@ -91,10 +96,19 @@ public sealed class CoordinatorActor : ReceiveActor
         Receive<ChunkReduced>(reduced => IsCurrent(reduced) && IsOfPlan(reduced), reduced => Advance(_state.With(reduced.Chunk, reduced.NormBlocks)));
         Receive<ShardsFailed>(IsCurrent, Reissue);
         Receive<StepFailed>(IsCurrent, failed => throw new RunFailedException($"{failed.Step}: {failed.Part} threw {failed.Cause}."));
-        Receive<StepApplied>(IsCurrent, applied =>
+        Receive<StepApplied>(IsCurrent, Applied);
+        Receive<IStepMessage>(_ => { });
+    }
+
+    // The owner of a slice was lost after the decision: the replica here may have all totals and be applying them, or lack some for good. It says which.
+    private void TakingBack()
+    {
+        ReceiveMembership(() => { });
+        Receive<StepApplied>(IsCurrent, Applied);
+        Receive<DecisionTakenBack>(IsCurrent, _ =>
         {
-            _applied = _applied.Add(applied.Node);
-            CommitIfApplied();
+            _decision = null;
+            GoOn();
         });
         Receive<IStepMessage>(_ => { });
     }
@@ -110,7 +124,7 @@ public sealed class CoordinatorActor : ReceiveActor
         });
         Receive<Copied>(copied =>
         {
-            Welcome(copied.Weights);
+            _roster.Welcome(copied.Weights, Self);
             GoOn();
         });
         Receive<IStepMessage>(_ => { });
@@ -122,27 +136,22 @@ public sealed class CoordinatorActor : ReceiveActor
     {
         Receive<StepApplied>(applied =>
         {
-            _crew = _crew.WithVersion(applied.Node, applied.Step.Number + 1);
+            _roster.Applied(applied.Node, applied.Step);
             // What follows from it depends on what is under way.
             return false;
         });
         Receive<WorkerReady>(ready =>
         {
-            var isNode = _crew.IsNode(ready.Worker.Name);
-            // A node that was lost meanwhile has to come again.
-            if (!isNode && Sender.Path.Address.HasGlobalScope) return;
-            if (isNode && !_crew.Has(ready.Worker)) _parts.Watch.Joined(ready.Worker);
-            _crew = _crew.WithWorker(ready.Worker, Sender);
-            changed();
+            if (_roster.Enter(ready, Sender)) changed();
         });
         Receive<NodeReady>(ready =>
         {
-            _crew = _crew.WithJoining(ready.Node, ready.Replica);
+            _roster.Enter(ready);
             changed();
         });
         Receive<LeaveRequest>(request =>
         {
-            _crew = _crew.WithLeaving(request.Worker, Sender);
+            _roster.Leave(request, Sender);
             changed();
         });
         Receive<NodeLost>(lost =>
@@ -161,17 +170,17 @@ public sealed class CoordinatorActor : ReceiveActor
     // Between two steps: who asked to leave leaves, who waits for weights gets them, and the next step begins if there is one and somebody to take it.
     private void GoOn()
     {
-        Release();
+        _roster.Release();
         var step = new StepId(_run.Replica.Version);
         if (step.Number >= _run.Steps || _run.Stop.IsCancellationRequested) End(null);
-        else if (!_crew.Joining.IsEmpty) Keep(() => new Copied(WeightsCopy.Of(_run.Replica)));
-        else if (_crew.Workers.Length < (_hasBegun ? 1 : _parts.MinWorkers)) Wait();
+        else if (!Crew.Joining.IsEmpty) Keep(() => new Copied(WeightsCopy.Of(_run.Replica)));
+        else if (Crew.Workers.Length < WorkersNeeded) Wait();
         else Begin(step);
     }
 
     private void Wait()
     {
-        if (_parts.IsOpen) _parts.Watch.Waiting(_crew.Workers.Length, _hasBegun ? 1 : _parts.MinWorkers);
+        if (_parts.IsOpen) _parts.Watch.Waiting(Crew.Workers.Length, WorkersNeeded);
         Become(WaitingForWorkers);
     }
 
@@ -187,8 +196,8 @@ public sealed class CoordinatorActor : ReceiveActor
     private void AssignWhatIsLeft()
     {
         var left = _state.Unassigned(Plan.Recipe.Shards);
-        if (left.IsEmpty) return;
-        if (_crew.Workers.IsEmpty)
+        if (left.IsEmpty || _decision is not null) return;
+        if (Crew.Workers.IsEmpty)
         {
             // Weights go to joiners between steps only, so this step is begun anew once one is there.
             _parts.Servers.Tell(new AbandonStep(_state.Step), Self);
@@ -197,8 +206,8 @@ public sealed class CoordinatorActor : ReceiveActor
             return;
         }
 
-        var deal = left.Length == Plan.Recipe.Shards ? _parts.Dealer.Deal(_crew.Workers) : AssignmentPolicy.Assign(left.Length, _crew.Workers);
-        if (_owners.IsEmpty && _parts.SlicesOnNodes) _owners = [.. deal.Keys.Select(worker => worker.Name).Where(_crew.IsNode).Order(StringComparer.Ordinal)];
+        var deal = left.Length == Plan.Recipe.Shards ? _parts.Dealer.Deal(Crew.Workers) : AssignmentPolicy.Assign(left.Length, Crew.Workers);
+        if (_owners.IsEmpty && _parts.SlicesOnNodes) _owners = [.. deal.Keys.Select(worker => worker.Name).Where(Crew.IsNode).Order(StringComparer.Ordinal)];
         foreach (var (worker, places) in deal) Assign(worker, [.. places.Select(place => left[place])]);
     }
 
@@ -206,7 +215,7 @@ public sealed class CoordinatorActor : ReceiveActor
     {
         _state = _state.WithAssigned(shards, worker);
         _parts.Watch.Began(worker, shards);
-        _crew[worker].Tell(new ComputeShards(_state.Step, shards, _owners));
+        Crew[worker].Tell(new ComputeShards(_state.Step, shards, _owners));
     }
 
     private void Advance(StepState state)
@@ -221,7 +230,7 @@ public sealed class CoordinatorActor : ReceiveActor
     {
         _parts.Watch.Failed(failed.Worker);
         _state = _state.WithFailed(failed.Shards, failed.Worker);
-        switch (FailurePolicy.Decide(_state, failed.Shards, _crew.Workers))
+        switch (FailurePolicy.Decide(_state, failed.Shards, Crew.Workers))
         {
             case FailureDecision.Abort abort:
                 throw new RunFailedException(
@@ -234,59 +243,39 @@ public sealed class CoordinatorActor : ReceiveActor
 
     private void Lose(NodeLost lost)
     {
-        var worker = new WorkerId(lost.Node);
-        if (!_crew.IsNode(lost.Node)) return;
-        if (_crew.Has(worker)) _parts.Watch.Left(worker, lost.Reason);
-        _crew = _crew.Without(lost.Node);
-        _parts.Dealer.Forget(worker);
-        _parts.Replicas.Remove(lost.Node);
+        if (!_roster.Lose(lost)) return;
         // Totals of an owner that is gone never reach those who are behind: they come again for weights.
-        if (_parts.SlicesOnNodes && _run is not null)
-        {
-            foreach (var node in _crew.Behind(_run.Replica.Version)) _parts.Expel(node, $"{lost.Node} was lost while its totals were under way");
-        }
-
+        if (_parts.SlicesOnNodes && _run is not null) _roster.Expel(Crew.Behind(_run.Replica.Version), MissedTotals(lost));
         if (_owners.Contains(lost.Node)) BeginAnew(lost);
-        else _state = _state.WithoutWorker(worker);
+        else _state = _state.WithoutWorker(new WorkerId(lost.Node));
         CommitIfApplied();
     }
 
-    // What a lost owner had added up is gone, and who got its totals nobody knows. What others added up is with everybody: their terms of the norm stay.
     private void BeginAnew(NodeLost lost)
     {
-        if (_decision is not null)
+        if (_decision is null)
+        {
+            // What the lost owner had added up is gone. What others added up is with everybody: their terms of the norm stay.
+            var (plan, owners) = (SlicePlan.For(_parts.Chunks, _owners.Length), _owners);
+            _state = StepState.Begin(_state.Step).With(_state.NormBlocks.Where(pair => owners[plan.SliceOf(_parts.Chunks.Chunks[pair.Key])] != lost.Node));
+        }
+        else
         {
             // Some may have applied the step already: they begin again with this replica's weights.
-            foreach (var node in _crew.NodeNames) _parts.Expel(node, $"{lost.Node} was lost while its totals were under way");
+            _roster.Expel(Crew.NodeNames, MissedTotals(lost));
+            Become(TakingBack);
+            _parts.Replicas.Tell(new TakeBackDecision(_state.Step), Self);
         }
 
-        var plan = SlicePlan.For(_parts.Chunks, _owners.Length);
-        var owners = _owners;
-        _state = StepState.Begin(_state.Step).With(_state.NormBlocks.Where(pair => owners[plan.SliceOf(_parts.Chunks.Chunks[pair.Key])] != lost.Node));
-        (_decision, _owners) = (null, []);
+        _owners = [];
     }
 
-    // Those whose leave was asked for have no part in a step now.
-    private void Release()
-    {
-        foreach (var (worker, asker) in _crew.Leaving)
-        {
-            _crew = _crew.Without(worker.Name);
-            _parts.Replicas.Remove(worker.Name);
-            _parts.Watch.Left(worker, "it was asked to leave");
-            asker.Tell(new LeaveGranted(worker));
-        }
-    }
+    private static string MissedTotals(NodeLost lost) => $"{lost.Node} was lost while its totals were under way";
 
-    private void Welcome(WeightsCopy weights)
+    private void Applied(StepApplied applied)
     {
-        foreach (var (node, replica) in _crew.Joining)
-        {
-            replica.Tell(new SendWeights(weights), Self);
-            _parts.Replicas.Add(node, replica);
-        }
-
-        _crew = _crew.WithAllJoined(weights.Version);
+        _applied = _applied.Add(applied.Node);
+        CommitIfApplied();
     }
 
     // A step is committed once a replica outside of this process has it, where there is one, and this process's own, which is evaluated and saved.

@@ -20,6 +20,14 @@ public static class Deciding
     /// <param name="Node">Whose replica it is.</param>
     public sealed record StepApplied(StepId Step, string Node) : IStepMessage, IControlMessage;
 
+    /// <summary>Coordinator to the replica of its process: totals of the decided step may be lost for good. Unless it has all of them, it forgets the decision.</summary>
+    /// <param name="Step">The step.</param>
+    public sealed record TakeBackDecision(StepId Step) : IStepMessage, ILocalMessage;
+
+    /// <summary>Replica to coordinator: the decision is forgotten, the totals that came are kept. It comes instead of <see cref="StepApplied"/>.</summary>
+    /// <param name="Step">The step.</param>
+    public sealed record DecisionTakenBack(StepId Step) : IStepMessage, ILocalMessage;
+
     /// <summary>Replica or parameter server to coordinator: its part of the step threw; the run cannot go on.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Part">Who, and doing what; cut to 1 KiB between processes.</param>

@@ -58,6 +58,12 @@ public sealed class ReplicaActor : ReceiveActor
             _decision = decision;
             ApplyIfComplete();
         });
+        Receive<TakeBackDecision>(back =>
+        {
+            if (back.Step.Number != Replica.Version) return;
+            _decision = null;
+            _coordinator.Tell(new DecisionTakenBack(back.Step), Self);
+        });
         Receive<WeightsReceived>(received => Work(new StepId(received.Version), "taking over weights", () => Load(received.Version)));
     }
 

@@ -90,6 +90,35 @@ public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
         Assert.Equal(results.SelectMany(result => result.RowStates.ToArray()), _replica.RowStates.Span.ToArray());
     }
 
+    [Fact]
+    public async Task A_decision_is_taken_back_while_totals_are_missing_and_those_that_came_stay()
+    {
+        var decide = _messages.OfType<Decide>().Single();
+        var (missing, others) = (_messages.OfType<PublishTotal>().First(), _messages.OfType<PublishTotal>().Skip(1));
+        foreach (var total in others) _actor.Tell(total);
+        _actor.Tell(decide);
+        _actor.Tell(new TakeBackDecision(Step));
+        Assert.Equal(Step, (await _coordinator.Next<DecisionTakenBack>()).Step);
+        _actor.Tell(missing);
+        await Handled();
+        Assert.Equal(0, _replica.Version);
+
+        _actor.Tell(decide);
+        await _coordinator.Next<StepApplied>();
+        Assert.Equal(TinyRun.ReferenceSha256(TinyRun.Plan, 1), WeightsDigest.Sha256(_replica.Parameters));
+    }
+
+    [Fact]
+    public async Task A_decision_that_is_applied_is_not_taken_back()
+    {
+        foreach (var message in _messages) _actor.Tell(message);
+        _actor.Tell(new TakeBackDecision(Step));
+        await _coordinator.Next<StepApplied>();
+        _actor.Tell(new TakeBackDecision(Step));
+        await Handled();
+        Assert.False(_coordinator.HasMessages);
+    }
+
     // Everything told before is handled once the answer is there.
     private async Task Handled() => await _actor.Ask<ActorIdentity>(new Identify(null), TestContext.Current.CancellationToken);
 

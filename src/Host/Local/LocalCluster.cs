@@ -44,7 +44,8 @@ internal sealed class LocalCluster : ITrainer, IDisposable
         (_replica, _doors) = (replica, doors);
         var system = doors?.System ?? (_own = ActorSystem.Create("lockstep", Quiet));
         var chunks = ChunkPlan.For(replica.Parameters.Layout);
-        var cores = Math.Clamp(workers * threads, 1, Environment.ProcessorCount);
+        // Where all compute elsewhere this process adds up and applies only, with all it has.
+        var cores = doors is null ? Math.Clamp(workers * threads, 1, Environment.ProcessorCount) : Environment.ProcessorCount;
         var (replicas, servers, local) = (new Audience(), new Audience(), new Audience());
         var parts = new CoordinatorParts(
             Name,
@@ -56,8 +57,7 @@ internal sealed class LocalCluster : ITrainer, IDisposable
             replicas,
             servers,
             new ShardDealer(plan.Recipe.Shards, doors is null ? null : () => doors.PerSum(BytesOf(chunks))),
-            doors is null ? (_, _) => { }
-        : doors.Expel,
+            doors?.Expel ?? ((_, _) => { }),
             new WorkerWatch(observer, TimeProvider.System, (double)plan.Task.WordsPerEpoch / plan.StepsPerEpoch / plan.Recipe.Shards));
         Coordinator = system.ActorOf(Props.Create(() => new CoordinatorActor(parts)), Name);
 

@@ -55,5 +55,5 @@ internal sealed class StreamContext
     }
 
     public FrameHeader Header(FrameKind kind, StepId step = default) =>
-        new() { Kind = kind, Run = _hello.Run, Term = _hello.Term, Incarnation = _hello.Incarnation, Step = step.Number };
+        _hello.Header(kind) with { Step = step.Number };
 }

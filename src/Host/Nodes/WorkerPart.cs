@@ -132,7 +132,7 @@ internal sealed class WorkerPart : IDisposable
         if (cache.TryOpen(sha256) is { } known) return known;
         var file = new TaskCompletionSource<byte[]>();
         _receiver.Use(FrameKind.Corpus, new CorpusInbox(bytes => file.TrySetResult(bytes)));
-        _connection.Send(new OutgoingFrame().Begin(new FrameHeader { Kind = FrameKind.CorpusRequest, Run = _hello.Run, Term = _hello.Term, Incarnation = _hello.Incarnation }));
+        _connection.Send(new OutgoingFrame().Begin(_hello.Header(FrameKind.CorpusRequest)));
         while (!file.Task.Wait(TimeSpan.FromMilliseconds(50)))
         {
             if (_connection.End is { } end) throw new IOException($"The corpus did not come: {end.Message}");

@@ -108,7 +108,7 @@ internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
     public void Accepted(StreamPeer peer)
     {
         var connection = Take(peer, _ => { });
-        if (connection is not null && _part is { } part) connection.Send(new OutgoingFrame().Begin(new FrameHeader { Kind = FrameKind.Told, Run = part.Hello.Run, Term = part.Hello.Term, Incarnation = part.Hello.Incarnation }));
+        if (connection is not null && _part is { } part) connection.Send(new OutgoingFrame().Begin(part.Hello.Header(FrameKind.Told)));
     }
 
     public void Failed(HandshakeFailure failure)

@@ -69,6 +69,9 @@ public readonly record struct FrameHeader
     /// <summary>Bytes of the body. A sender need not set it: the frame's segments say it.</summary>
     public long BodyBytes { get; init; }
 
+    /// <summary>Bytes that the frame takes on the wire.</summary>
+    public long WireBytes => Size + BodyBytes + ChecksumSize;
+
     /// <summary>Where a piece begins in what it is a piece of, in bytes; otherwise 0.</summary>
     public long Offset { get; init; }
 

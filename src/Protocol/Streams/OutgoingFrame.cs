@@ -24,7 +24,7 @@ public sealed class OutgoingFrame(Action<OutgoingFrame, FrameOutcome>? released 
     public long BodyBytes { get; private set; }
 
     /// <summary>Bytes that the frame takes on the wire.</summary>
-    public long WireBytes => FrameHeader.Size + BodyBytes + FrameHeader.ChecksumSize;
+    public long WireBytes => Header.WireBytes;
 
     internal ReadOnlySpan<BodySegment> Segments => _segments.AsSpan(0, _count);
 

@@ -16,16 +16,13 @@ public sealed record StreamHello(Guid Run, long Term, string Node, ulong Incarna
     /// <summary>The longest name.</summary>
     public const int MaxNodeLength = 64;
 
-    /// <summary>The version of the protocol that this build speaks.</summary>
-    public const int CurrentVersion = 1;
-
     internal const int MaxBodyBytes = NodeOffset + MaxNodeLength;
 
     private const int SchemaOffset = 4;
     private const int NodeOffset = 12;
 
     /// <summary>The version of the protocol that it speaks.</summary>
-    public int Version { get; init; } = CurrentVersion;
+    public int Version { get; init; } = ProtocolVersion.Current;
 
     /// <summary>Why the two cannot work together, as a sentence for both; null if nothing in the greetings speaks against it.</summary>
     public string? Disagreement(StreamHello peer)
@@ -38,7 +35,8 @@ public sealed record StreamHello(Guid Run, long Term, string Node, ulong Incarna
             : string.Create(CultureInfo.InvariantCulture, $"The tensors are laid out otherwise here (schema {Schema:x16}, offered {peer.Schema:x16}); use the same recipe, corpus and build on both machines.");
     }
 
-    internal FrameHeader Header(FrameKind kind) => new() { Kind = kind, Run = Run, Term = Term, Incarnation = Incarnation };
+    /// <summary>The header of a frame from this side.</summary>
+    public FrameHeader Header(FrameKind kind) => new() { Kind = kind, Run = Run, Term = Term, Incarnation = Incarnation };
 
     /// <summary>Writes what does not stand in the header.</summary>
     /// <exception cref="ArgumentException">The name is not one.</exception>

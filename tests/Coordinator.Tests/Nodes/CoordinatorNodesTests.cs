@@ -156,12 +156,36 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
     [Fact]
     public async Task An_owner_lost_after_the_decision_sends_everybody_back_for_weights()
     {
-        var coordinator = await BeginWithTwo(slicesOnNodes: true, owners: ["a", "b"]);
+        await LoseOwnerAfterDecision();
+        Assert.Equal(["a"], _expelled);
+    }
+
+    [Fact]
+    public async Task After_that_the_step_is_committed_where_the_replica_here_has_it()
+    {
+        var coordinator = await LoseOwnerAfterDecision();
+        Apply(coordinator, 0, "a");
+        await Handled(coordinator);
+        Assert.Single(_kept.Steps);
+    }
+
+    [Fact]
+    public async Task After_that_the_step_is_begun_anew_where_totals_are_missing_here()
+    {
+        var coordinator = await LoseOwnerAfterDecision();
+        await _replicaOfA.Next<Decide>();
+        coordinator.Tell(new DecisionTakenBack(new StepId(0)));
+        coordinator.Tell(new NodeReady("a", _replicaOfA.Ref));
+        Assert.Equal(0, (await _replicaOfA.Next<SendWeights>()).Weights.Version);
+        Ready(coordinator, _a, "a");
+        var again = await _a.Next<ComputeShards>();
+        Assert.Equal(new StepId(0), again.Step);
+        Assert.Equal([0, 1, 2, 3], again.Shards);
         Finish(coordinator, 0);
         await _here.Next<Decide>();
-        coordinator.Tell(new NodeLost("b", "gone"));
+        Apply(coordinator, 0, "a");
         await Handled(coordinator);
-        Assert.Equal(["a"], _expelled);
+        Assert.Single(_kept.Steps);
     }
 
     private static ShardResult Result(int shard) => new(shard, 1, default);
@@ -177,6 +201,16 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
     }
 
     private static void Ready(IActorRef coordinator, TestProbe worker, string name) => coordinator.Tell(new WorkerReady(new WorkerId(name)), worker.Ref);
+
+    private async Task<IActorRef> LoseOwnerAfterDecision()
+    {
+        var coordinator = await BeginWithTwo(slicesOnNodes: true, owners: ["a", "b"]);
+        Finish(coordinator, 0);
+        await _here.Next<Decide>();
+        coordinator.Tell(new NodeLost("b", "gone"));
+        Assert.Equal(new StepId(0), (await _here.Next<TakeBackDecision>()).Step);
+        return coordinator;
+    }
 
     // Everything told before is handled once the answer is there.
     private static async Task Handled(IActorRef actor) => await actor.Ask<ActorIdentity>(new Identify(null), TestContext.Current.CancellationToken);

@@ -83,7 +83,7 @@ public sealed class HostileBytesTests
     private static byte[] Hello()
     {
         var body = new byte[20];
-        WriteInt32LittleEndian(body, StreamHello.CurrentVersion);
+        WriteInt32LittleEndian(body, ProtocolVersion.Current);
         WriteUInt64LittleEndian(body.AsSpan(4), Loopback.Hello("stranger").Schema);
         "stranger"u8.CopyTo(body.AsSpan(12));
         return TensorConnectionTests.Wire(Loopback.Header(FrameKind.Hello), body);

@@ -25,10 +25,11 @@ public sealed class ControlMessagesTests
     }
 
     [Fact]
-    public void A_message_of_a_conversation_goes_by_one_plane_or_the_other()
+    public void A_message_of_a_conversation_goes_by_one_plane_or_the_other_or_stays_in_its_process()
     {
         var messages = typeof(IStepMessage).Assembly.GetExportedTypes().Where(type => type.IsNested && type.DeclaringType is { IsAbstract: true, IsSealed: true });
-        Assert.All(messages, message => Assert.True(message.IsAssignableTo(typeof(IControlMessage)) ^ message.IsAssignableTo(typeof(ITensorMessage)), message.Name));
+        Type[] ways = [typeof(IControlMessage), typeof(ITensorMessage), typeof(ILocalMessage)];
+        Assert.All(messages, message => Assert.Single(ways, message.IsAssignableTo));
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal sealed class DecisionInbox(StreamContext context, VersionGate gate, IAc
 
     public void Complete(in FrameHeader header)
     {
-        traffic.Received(FrameHeader.Size + header.BodyBytes + FrameHeader.ChecksumSize);
+        traffic.Received(header.WireBytes);
         if (!_isWanted) return;
         var decision = new StepDecision(header.Step, _reals[0], _reals[1], _rate[0]);
         // A replica takes over the states only.

@@ -37,7 +37,7 @@ internal sealed class ResultInbox(StreamContext context, WorkerId worker, IActor
 
     public void Complete(in FrameHeader header)
     {
-        traffic.Received(FrameHeader.Size + header.BodyBytes + FrameHeader.ChecksumSize);
+        traffic.Received(header.WireBytes);
         var (states, results) = (_states[header.Step % 2], new ShardResult[_count]);
         for (var i = 0; i < _count; i++)
         {

@@ -54,7 +54,7 @@ internal sealed class SumInbox(StreamContext context, Func<Chunk, ICanTell> serv
 
     public void Complete(in FrameHeader header)
     {
-        traffic.Received(FrameHeader.Size + header.BodyBytes + FrameHeader.ChecksumSize);
+        traffic.Received(header.WireBytes);
         if (_sum is not { } sum) return;
         var chunk = context.Chunks.Chunks[header.Chunk];
         if (header.BodyBytes >= TimedBytes) traffic.Timed(header.BodyBytes, Stopwatch.GetElapsedTime(_began));

@@ -35,7 +35,7 @@ internal sealed class TotalInbox(StreamContext context, FloatBuffer staging, Ver
 
     public void Complete(in FrameHeader header)
     {
-        traffic.Received(FrameHeader.Size + header.BodyBytes + FrameHeader.ChecksumSize);
+        traffic.Received(header.WireBytes);
         if (!_isWanted) return;
         var chunk = context.Chunks.Chunks[header.Chunk];
         ReadOnlySpan<int> rows = chunk.IsSparse ? _touched.RowsOf(chunk, header.Rows) : [];
