@@ -3,15 +3,16 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Lockstep.Host.Certificates;
 
 namespace Lockstep.Benchmarks;
 
-/// <summary>Two connected sockets, and the streams over them, in plain or through TLS with a certificate made for the purpose.</summary>
+/// <summary>Two connected sockets, and the streams over them, in plain or through TLS with a certificate made for the purpose, which our own connections have buffers beneath.</summary>
 internal sealed class LoopbackWire : IDisposable
 {
     private static readonly X509Certificate2 Certificate = Make();
 
-    public LoopbackWire(bool secured)
+    public LoopbackWire(bool secured, bool buffered)
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -21,7 +22,7 @@ internal sealed class LoopbackWire : IDisposable
         FarSocket = listener.Accept();
         (NearSocket.NoDelay, FarSocket.NoDelay) = (true, true);
         (Near, Far) = (new NetworkStream(NearSocket, ownsSocket: true), new NetworkStream(FarSocket, ownsSocket: true));
-        if (secured) Secure();
+        if (secured) Secure(buffered);
     }
 
     public Socket NearSocket { get; }
@@ -38,8 +39,9 @@ internal sealed class LoopbackWire : IDisposable
         Far.Dispose();
     }
 
-    private void Secure()
+    private void Secure(bool buffered)
     {
+        if (buffered) (Near, Far) = (new BufferedConnection(Near), new BufferedConnection(Far));
         var server = new SslStream(Far);
         var serving = new Thread(() => server.AuthenticateAsServer(Certificate));
         serving.Start();

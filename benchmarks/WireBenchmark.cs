@@ -47,7 +47,7 @@ internal static class WireBenchmark
 
     private static Passage Bare(int chunk, bool secured)
     {
-        using var wire = new LoopbackWire(secured);
+        using var wire = new LoopbackWire(secured, buffered: false);
         using var done = new ManualResetEventSlim();
         var reader = new Thread(() =>
         {
@@ -73,7 +73,7 @@ internal static class WireBenchmark
 
     private static Passage Frames(int chunk, bool secured)
     {
-        using var wire = new LoopbackWire(secured);
+        using var wire = new LoopbackWire(secured, buffered: true);
         var hello = new StreamHello(Guid.NewGuid(), 1, "benchmark", 1, 1);
         using var landing = new Landing(RoundBytes / chunk);
         using var sending = new TensorConnection(new StreamPeer(wire.Near, hello, wire.NearSocket), new Landing(0));

@@ -61,7 +61,7 @@ internal sealed class MutualTls(NodeCertificate own, TimeProvider time)
 
     private AuthenticatedStream Shake(Stream stream, CertificateCheck check, TimeSpan timeout, Func<SslStream, CancellationToken, Task> handshake)
     {
-        var tls = new SslStream(stream, leaveInnerStreamOpen: false);
+        var tls = new SslStream(new BufferedConnection(stream), leaveInnerStreamOpen: false);
         try
         {
             using var cancellation = new CancellationTokenSource(timeout, time);

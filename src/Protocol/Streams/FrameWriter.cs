@@ -43,8 +43,14 @@ internal sealed class FrameWriter(Stream stream)
         BinaryPrimitives.WriteUInt64LittleEndian(Room(FrameHeader.ChecksumSize), checksum);
     }
 
-    /// <summary>Hands everything written so far to the stream.</summary>
+    /// <summary>Has everything written so far leave.</summary>
     public void Flush()
+    {
+        HandGathered();
+        stream.Flush();
+    }
+
+    private void HandGathered()
     {
         if (_used == 0) return;
         HashBuffer();
@@ -58,7 +64,7 @@ internal sealed class FrameWriter(Stream stream)
         {
             while (!bytes.IsEmpty)
             {
-                if (_used == BufferBytes) Flush();
+                if (_used == BufferBytes) HandGathered();
                 var length = Math.Min(bytes.Length, BufferBytes - _used);
                 bytes[..length].CopyTo(_buffer.AsSpan(_used));
                 _used += length;
@@ -68,7 +74,7 @@ internal sealed class FrameWriter(Stream stream)
             return;
         }
 
-        Flush();
+        HandGathered();
         while (!bytes.IsEmpty)
         {
             var piece = bytes[..Math.Min(bytes.Length, PieceBytes)];
@@ -87,7 +93,7 @@ internal sealed class FrameWriter(Stream stream)
 
     private Span<byte> Room(int bytes)
     {
-        if (BufferBytes - _used < bytes) Flush();
+        if (BufferBytes - _used < bytes) HandGathered();
         _used += bytes;
         return _buffer.AsSpan(_used - bytes, bytes);
     }

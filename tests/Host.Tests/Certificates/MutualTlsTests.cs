@@ -38,6 +38,7 @@ public sealed class MutualTlsTests : IDisposable
         Assert.Equal(_coordinator.Identity, client.Peer);
         Assert.Equal(SslProtocols.Tls13, server.Stream.SslProtocol);
         client.Stream.Write([1, 2, 3]);
+        client.Stream.Flush();
         var received = new byte[3];
         server.Stream.ReadExactly(received);
         Assert.Equal([1, 2, 3], received);
