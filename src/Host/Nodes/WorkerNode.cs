@@ -128,7 +128,7 @@ internal sealed class WorkerNode : IDisposable
                         return Ended();
                     case ConnectionEnd end:
                         if (Next(LastWords) is RunOver last) return Over(last);
-                        Console.Error.WriteLine($"worker {_id} lost its coordinator: {end.Message} It comes back as soon as there is one.");
+                        Console.Error.WriteLine($"worker {_id} takes no part any more: {end.Message} It comes back as soon as it can.");
                         return null;
                 }
             }

@@ -23,6 +23,9 @@ namespace Lockstep.Host.Nodes;
 /// <summary>The part of a worker in one run, from the coordinator's consent to the end of its stream: corpus, replica, computation and the actors around them.</summary>
 internal sealed class WorkerPart : IDisposable
 {
+    // A coordinator has lost the worker at the other end too by then, and given its shards to others, where it is that worker that is gone and not the way to it.
+    private static readonly TimeSpan PeerPatience = TimeSpan.FromSeconds(2);
+
     private readonly ActorSystem _system;
     private readonly TensorConnection _connection;
     private readonly FrameReceiver _receiver;
@@ -32,10 +35,16 @@ internal sealed class WorkerPart : IDisposable
     private readonly VersionGate _gate = new();
     private readonly WorkerPeers _peers;
     private readonly Traffic _traffic;
+    private readonly Action<ConnectionEnd> _closed;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly CancellationToken _ended;
+    private ComputeShards? _request;
 
     private WorkerPart(ActorSystem system, StreamPeer peer, StreamHello hello, int threads, WorkerPeers peers, Traffic traffic, Action<ConnectionEnd> closed)
     {
-        (_system, _hello, _peers, _traffic) = (system, hello, peers, traffic);
+        (_system, _hello, _peers, _traffic, _closed) = (system, hello, peers, traffic, closed);
+        // The source is disposed of while peers may still be reported missing.
+        _ended = _ending.Token;
         _receiver = new FrameReceiver(hello, closed);
         _connection = new TensorConnection(peer, _receiver);
         _team = new ThreadTeam(threads, "worker");
@@ -50,7 +59,7 @@ internal sealed class WorkerPart : IDisposable
     /// <param name="security">Secures streams.</param>
     /// <param name="peers">Its streams from and to other workers.</param>
     /// <param name="traffic">Counts bytes.</param>
-    /// <param name="closed">Told of the end of the stream.</param>
+    /// <param name="closed">Told of the end of the stream, or that the worker cannot go on without a stream to another.</param>
     /// <exception cref="DialException">The streams could not be connected.</exception>
     /// <exception cref="InputException">The coordinator's run is none that this build can compute.</exception>
     public static WorkerPart Begin(
@@ -81,10 +90,12 @@ internal sealed class WorkerPart : IDisposable
 
     public void Dispose()
     {
+        _ending.Cancel();
         _connection.Dispose();
         _peers.End();
         foreach (var actor in _actors) _system.Stop(actor);
         _team.Dispose();
+        _ending.Dispose();
     }
 
     private void SetUp(JoinAccepted accepted, ActorSelection coordinator)
@@ -111,10 +122,20 @@ internal sealed class WorkerPart : IDisposable
             var server = Actor(Props.Create(() => new ParameterServerActor(0, context.Root, port, audience, new ChunkReduction(Kernels.Best, context.Chunks, context.Root))));
             _peers.Begin(_hello, frames, audience, server, () => [
                 (FrameKind.PartialSum, new SumInbox(context, _ => server, _traffic)),
-                (FrameKind.Total, new TotalInbox(context, totals, _gate, keeper, _traffic))]);
+                (FrameKind.Total, new TotalInbox(context, totals, _gate, keeper, _traffic))],
+                peer => Missing(peer, replica));
             _peers.Dial(accepted.Peers);
             var routes = new SliceRoutes(context.Chunks, _peers.ServerOf);
-            servers = request => request.Owners.IsEmpty ? _ => port : routes.To(request.Owners);
+            servers = request =>
+            {
+                Volatile.Write(ref _request, request);
+                foreach (var owner in request.Owners)
+                {
+                    if (_peers.ServerOf(owner) is null) Missing(owner, replica);
+                }
+
+                return request.Owners.IsEmpty ? _ => port : routes.To(request.Owners);
+            };
         }
 
         var computation = new ShardComputation(Kernels.Best, _team, plan, context.Chunks, plan.Recipe.Shards);
@@ -125,6 +146,17 @@ internal sealed class WorkerPart : IDisposable
         _gate.AwaitWeights();
         _connection.Send(new OutgoingFrame().Begin(context.Header(FrameKind.WeightsRequest)));
     }
+
+    // Without a stream to an owner the step stands still: unless the coordinator counts on that owner no more, this worker begins again, and connects anew to all.
+    private void Missing(string owner, Replica replica) => Task.Delay(PeerPatience, _ended).ContinueWith(
+        _ =>
+        {
+            if (Volatile.Read(ref _request) is { } request && request.Owners.Contains(owner) && request.Step.Number >= replica.Version && _peers.ServerOf(owner) is null)
+                _closed(new ConnectionEnd(ConnectionEndReason.NetworkFailed, $"There is no stream to worker {owner}, which adds up a part of the step."));
+        },
+        _ended,
+        TaskContinuationOptions.NotOnCanceled,
+        TaskScheduler.Default);
 
     private RunText Text(string sha256)
     {

@@ -42,11 +42,12 @@ internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
     /// <param name="audience">Who are told totals; peers are added.</param>
     /// <param name="server">The parameter server here.</param>
     /// <param name="inboxes">Makes what takes the frames of a peer.</param>
-    public void Begin(StreamHello hello, Frames frames, Audience audience, ICanTell server, Func<(FrameKind Kind, IInbox Inbox)[]> inboxes)
+    /// <param name="lost">Told the name of a peer whose stream ended.</param>
+    public void Begin(StreamHello hello, Frames frames, Audience audience, ICanTell server, Func<(FrameKind Kind, IInbox Inbox)[]> inboxes, Action<string> lost)
     {
         lock (_connections)
         {
-            _part = new Part(hello, frames, audience, inboxes);
+            _part = new Part(hello, frames, audience, inboxes, lost);
             _ports[hello.Node] = server;
         }
     }
@@ -148,7 +149,9 @@ internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
             _ports.Remove(peer.Node);
             part.Audience.Remove(peer.Node);
         }
+
+        part.Lost(peer.Node);
     }
 
-    private sealed record Part(StreamHello Hello, Frames Frames, Audience Audience, Func<(FrameKind Kind, IInbox Inbox)[]> Inboxes);
+    private sealed record Part(StreamHello Hello, Frames Frames, Audience Audience, Func<(FrameKind Kind, IInbox Inbox)[]> Inboxes, Action<string> Lost);
 }

@@ -4,6 +4,8 @@ namespace Lockstep.Cluster.Tests.Networks;
 
 public sealed class NamespaceTests : IDisposable
 {
+    private static readonly string Listen = Namespaces.AddressOf(0) + ":4053";
+
     private readonly ProcessCluster _cluster = new();
 
     public void Dispose() => _cluster.Dispose();
@@ -14,15 +16,32 @@ public sealed class NamespaceTests : IDisposable
     {
         using var network = Namespaces.TryMake(3, out var reason);
         if (network is null) Assert.Skip(reason);
-        var join = Namespaces.AddressOf(0) + ":4053";
-        var coordinator = _cluster.StartThrough(
-            network.On(0), _cluster.TrainArguments("run", "--listen", join, "--insecure", "--workers", "0", "--min-workers", "2", "--slices", slices));
-        RunningProgram[] workers = [Join(1), Join(2)];
+        var coordinator = Coordinator(network, "--slices", slices);
+        RunningProgram[] workers = [Worker(network, 1), Worker(network, 2)];
 
         Assert.Equal(ProcessCluster.Sha256, coordinator.End().Successful().WeightsSha256);
         Assert.All(workers, worker => worker.End().Successful());
-
-        RunningProgram Join(int host) =>
-            _cluster.StartThrough(network.On(host), "worker", "--join", join, "--insecure", "--threads", "1", "--name", $"host-{host}");
     }
+
+    [Fact]
+    public void A_stream_between_two_owners_of_slices_that_breaks_changes_no_bit()
+    {
+        using var network = Namespaces.TryMake(3, out var reason);
+        if (network is null) Assert.Skip(reason);
+        var coordinator = Coordinator(network, ["--slices", "workers", .. ProcessCluster.Long]);
+        RunningProgram[] workers = [Worker(network, 1), Worker(network, 2)];
+        coordinator.WaitForEvent("step", 3);
+
+        if (!network.Break(1, 2)) Assert.Skip("This machine cannot break connections (ss --kill).");
+
+        coordinator.WaitForEvent("worker_left");
+        Assert.Equal(ProcessCluster.Sha256OfLong, coordinator.End().Successful().WeightsSha256);
+        Assert.All(workers, worker => worker.End().Successful());
+    }
+
+    private RunningProgram Coordinator(Namespaces network, params IEnumerable<string> more) => _cluster.StartThrough(
+        network.On(0), _cluster.TrainArguments("run", ["--listen", Listen, "--insecure", "--workers", "0", "--min-workers", "2", .. more]));
+
+    private RunningProgram Worker(Namespaces network, int host) => _cluster.StartThrough(
+        network.On(host), "worker", "--join", Listen, "--insecure", "--threads", "1", "--name", $"host-{host}");
 }

@@ -48,6 +48,15 @@ internal sealed class Namespaces : IDisposable
     /// <summary>What starts a program on a host.</summary>
     public IEnumerable<string> On(int host) => ["ip", "netns", "exec", NameOf(host)];
 
+    /// <summary>Breaks every connection between two hosts; both may connect again. False where the kernel cannot.</summary>
+    public bool Break(int one, int other)
+    {
+        using var process = Process.Start(new ProcessStartInfo("ip", ["netns", "exec", NameOf(one), "ss", "--kill", "dst", AddressOf(other)]) { RedirectStandardOutput = true })!;
+        var broken = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return broken.Contains("ESTAB", StringComparison.Ordinal);
+    }
+
     public void Dispose()
     {
         foreach (var name in _made)
