@@ -14,6 +14,7 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
     private readonly JoinAccepted _acceptance;
     private readonly Func<string, bool> _isTaken;
     private readonly Dictionary<string, (IActorRef Node, Peer Peer)> _admitted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IActorRef> _asked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ready = new(StringComparer.Ordinal);
     private string? _settling;
 
@@ -33,7 +34,8 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
         Receive<Forgotten>(forgotten => Forget(forgotten.Node));
         Receive<RunOver>(over =>
         {
-            foreach (var (node, _) in _admitted.Values) node.Tell(over);
+            // Those too who were lost meanwhile, and are about to come again.
+            foreach (var node in _asked.Values) node.Tell(over);
             Sender.Tell(over);
         });
     }
@@ -50,6 +52,7 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
         }
 
         var name = request.Worker.Name;
+        _asked[name] = Sender;
         // Workers that connect to each other come one by one, so that each knows all before it; the others ask again.
         if (_acceptance.SlicesOnWorkers && _settling is not null && _settling != name) return;
         var others = _acceptance.SlicesOnWorkers ? _admitted.Where(pair => pair.Key != name).Select(pair => pair.Value.Peer) : [];

@@ -29,6 +29,7 @@ internal static class TrainCommand
         var output = Texts.Option("--out", "DIR", "New or empty folder for the run. Default: a new one under runs/.");
         var init = Texts.Option("--init", "FILE", "Model whose weights the run begins with, ours or any safetensors file with PyTorch's names. Default: drawn from the seed.");
         var resume = Texts.Option("--resume", "DIR", "Folder of a run to go on with; its recipe and data are taken from there.");
+        var resumeIfPresent = new Option<bool>("--resume-if-present") { Description = "Go on with the run in --out where there is one, and begin one where there is none: the same command for the first start and every other, for supervisors." };
         var reference = new Option<bool>("--reference") { Description = "Train without actors, in one team of workers x threads threads (1 worker by default). The bits are the same." };
         var processes = Whole.Option("--processes", "Worker processes to start on this machine.", 1, MostThreads);
         var network = new NetworkArguments("Let workers on other machines join here ('lockstep worker --join HOST:PORT'). Port 0 is any free one.");
@@ -46,10 +47,11 @@ internal static class TrainCommand
               lockstep train --data ptb --recipe small
               lockstep train --task tag --data ewt
               lockstep train --data ptb --processes 4
+              lockstep train --data ptb --out runs/ptb --resume-if-present
               lockstep train --data ptb --listen 10.0.0.1:4053 --certs certs/head --workers 0 --min-workers 2
             """)
         {
-            task, data, recipe, workers, threads, processes, minWorkers, slices, shards, epochs, maxSteps, seed, output, init, resume, reference, json, plain,
+            task, data, recipe, workers, threads, processes, minWorkers, slices, shards, epochs, maxSteps, seed, output, init, resume, resumeIfPresent, reference, json, plain,
         };
         network.AddTo(command);
         command.Validators.Add(result =>
@@ -58,6 +60,12 @@ internal static class TrainCommand
             {
                 var given = ((Option[])[task, data, recipe, shards, seed, output, init]).Where(option => result.GetResult(option) is not null).Select(option => option.Name);
                 foreach (var name in given) result.AddError($"{name} does not go with --resume, which takes it from the run; leave {name} out.");
+            }
+
+            if (result.GetValue(resumeIfPresent))
+            {
+                if (result.GetResult(resume) is not null) result.AddError("--resume does not go with --resume-if-present; give one of them.");
+                else if (result.GetResult(output) is null) result.AddError("--resume-if-present needs the folder of the run; give --out.");
             }
 
             // Whether they are given, and not their values: one that is no number has none, and is told of already.
@@ -89,6 +97,7 @@ internal static class TrainCommand
             Out = parsed.GetValue(output),
             Init = parsed.GetValue(init),
             Resume = parsed.GetValue(resume),
+            ResumeIfPresent = parsed.GetValue(resumeIfPresent),
             Reference = parsed.GetValue(reference),
             Network = Network(parsed),
             Display = parsed.GetValue(json) ? DisplayKind.Json : parsed.GetValue(plain) ? DisplayKind.Plain : DisplayKind.Automatic,

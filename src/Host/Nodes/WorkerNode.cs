@@ -69,14 +69,15 @@ internal sealed class WorkerNode : IDisposable
         var pause = TimeSpan.Zero;
         while (true)
         {
-            if (Pause(pause) || Join(answer) is not { } joined) return Ended();
-            switch (joined)
+            switch (Pause(pause) ?? Join(answer))
             {
-                case (_, JoinRefused refused):
-                    throw new InputException($"The coordinator turned this worker away: {refused.Reason}");
-                case ({ } coordinator, JoinAccepted accepted):
+                case StopAsked:
+                    return Ended();
+                case RunOver over:
+                    return Over(over);
+                case Joined joined:
                     var began = Stopwatch.GetTimestamp();
-                    if (TakePart(coordinator, accepted) is { } exitCode) return exitCode;
+                    if (TakePart(joined.Seed, joined.Accepted) is { } exitCode) return exitCode;
                     // Who is thrown out again and again comes back more and more slowly.
                     pause = Stopwatch.GetElapsedTime(began) > LongestPause ? TimeSpan.Zero : pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : 2 * pause;
                     if (pause > LongestPause) pause = LongestPause;
@@ -85,8 +86,8 @@ internal sealed class WorkerNode : IDisposable
         }
     }
 
-    // Asks all in turn until one answers. Null where a stop was asked for, or the parent is gone.
-    private (HostPort? Coordinator, object Answer)? Join(ulong answer)
+    // Asks all in turn until one answers, a stop is asked for, or the parent is gone.
+    private object Join(ulong answer)
     {
         var request = new JoinRequest(_id, ProtocolVersion.Current, NumericsVersion.Current, answer, _options.Threads, _incarnation, _options.Address.Advertise, _peers.Port);
         for (var attempt = 0; !IsOrphan(); attempt++)
@@ -96,14 +97,16 @@ internal sealed class WorkerNode : IDisposable
             Select(seed, "gatekeeper").Tell(request, _inbox);
             switch (Next(AskAgain))
             {
-                case StopAsked:
-                    return null;
-                case { } reply and (JoinAccepted or JoinRefused):
-                    return (seed, reply);
+                case JoinAccepted accepted:
+                    return new Joined(seed, accepted);
+                case JoinRefused refused:
+                    throw new InputException($"The coordinator turned this worker away: {refused.Reason}");
+                case { } end and (StopAsked or RunOver):
+                    return end;
             }
         }
 
-        return null;
+        return new StopAsked();
     }
 
     // Gives the exit code where the worker is done, and null where it is to join again.
@@ -152,16 +155,16 @@ internal sealed class WorkerNode : IDisposable
         return _signals.ExitCode;
     }
 
-    // Whether a stop was asked for meanwhile.
-    private bool Pause(TimeSpan pause)
+    // Gives what ended the pause early: a stop, or the end of the run.
+    private object? Pause(TimeSpan pause)
     {
         var began = Stopwatch.GetTimestamp();
         while (pause - Stopwatch.GetElapsedTime(began) is { Ticks: > 0 } left)
         {
-            if (Next(left) is StopAsked) return true;
+            if (Next(left) is { } end and (StopAsked or RunOver)) return end;
         }
 
-        return false;
+        return null;
     }
 
     private object? Next(TimeSpan patience)
@@ -193,6 +196,8 @@ internal sealed class WorkerNode : IDisposable
             return true;
         }
     }
+
+    private sealed record Joined(HostPort Seed, JoinAccepted Accepted);
 
     private sealed record StopAsked;
 

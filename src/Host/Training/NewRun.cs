@@ -14,21 +14,40 @@ internal static class NewRun
     /// <exception cref="InputException">Something given is wrong; nothing was written.</exception>
     public static OpenRun Begin(TrainOptions options, TimeProvider time)
     {
-        var task = options.Task ?? Tasks.LanguageModel;
-        var name = options.Recipe ?? DefaultRecipe(task, options.Data);
-        var recipe = new RecipeOverrides(options.Epochs, options.Seed, options.Shards).ApplyTo(RecipeFile.Resolve(name));
-        RefuseOtherTask(recipe, name, task);
-        var source = RunSource.Read(task, options.Data);
+        var recipe = RecipeOf(options);
+        var source = RunSource.Read(recipe.Task, options.Data);
         var plan = source.Plan(recipe);
-        var replica = new Replica(plan.Shape);
-        var initialSha256 = options.Init is { } model ? GivenWeights.Fill(replica.Parameters, model, plan) : null;
-        if (initialSha256 is null) InitialWeights.Fill(replica.Parameters, recipe);
+        var (replica, initialSha256) = Initial(plan, options);
         var folder = RunFolder.Create(
-            options.Out ?? DefaultFolder(Path.GetFileNameWithoutExtension(name), time),
+            options.Out ?? DefaultFolder(Path.GetFileNameWithoutExtension(NameOf(options)), time),
             recipe,
             new RunOrigin(options.Data is null ? null : Path.GetFullPath(options.Data), source.Sha256, initialSha256));
         return new OpenRun(folder, plan, source.Text, replica, Progress.Start, source.Notices(plan));
     }
+
+    /// <summary>The recipe that is asked for.</summary>
+    /// <exception cref="InputException">There is none of the name, it is wrong, or for another task.</exception>
+    public static Recipe RecipeOf(TrainOptions options)
+    {
+        var name = NameOf(options);
+        var recipe = new RecipeOverrides(options.Epochs, options.Seed, options.Shards).ApplyTo(RecipeFile.Resolve(name));
+        RefuseOtherTask(recipe, name, TaskOf(options));
+        return recipe;
+    }
+
+    /// <summary>The weights that a run begins with, and their digest where they were given.</summary>
+    /// <exception cref="InputException">Those given do not fit.</exception>
+    public static (Replica Replica, string? GivenSha256) Initial(RunPlan plan, TrainOptions options)
+    {
+        var replica = new Replica(plan.Shape);
+        if (options.Init is { } model) return (replica, GivenWeights.Fill(replica.Parameters, model, plan));
+        InitialWeights.Fill(replica.Parameters, plan.Recipe);
+        return (replica, null);
+    }
+
+    private static string TaskOf(TrainOptions options) => options.Task ?? Tasks.LanguageModel;
+
+    private static string NameOf(TrainOptions options) => options.Recipe ?? DefaultRecipe(TaskOf(options), options.Data);
 
     private static string DefaultRecipe(string task, string? data) => task == Tasks.Tagger ? "tagger" : data is null ? "builtin" : "tutorial";
 

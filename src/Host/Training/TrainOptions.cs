@@ -30,6 +30,9 @@ internal sealed record TrainOptions
 
     public string? Resume { get; init; }
 
+    /// <summary>Go on with the run in <see cref="Out"/> where there is one.</summary>
+    public bool ResumeIfPresent { get; init; }
+
     public bool Reference { get; init; }
 
     /// <summary>How other processes may join; null where none may.</summary>

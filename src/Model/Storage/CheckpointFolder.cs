@@ -9,6 +9,9 @@ internal sealed class CheckpointFolder(string path)
     private const string Prefix = "step-";
     private const string Suffix = ".safetensors";
 
+    /// <summary>Whether there is one, whole or not.</summary>
+    public bool Any => NewestFirst().Length > 0;
+
     /// <summary>Writes a checkpoint, then removes what it makes superfluous; gives its path.</summary>
     /// <exception cref="IOException">It could not be written; the former ones are as they were.</exception>
     public string Save(Checkpoint checkpoint)

@@ -49,6 +49,12 @@ public sealed class RunFolder : IDisposable
 
     private string FinishedPath => Path.Combine(FolderPath, "finished.json");
 
+    /// <summary>Whether there is a checkpoint, whole or not.</summary>
+    public bool HasCheckpoint => _checkpoints.Any;
+
+    /// <summary>Whether a folder holds a run.</summary>
+    public static bool IsRun(string path) => File.Exists(Path.Combine(path, OriginFile));
+
     /// <summary>Begins a run in a new or empty folder.</summary>
     /// <exception cref="InputException">The folder holds anything, or cannot be made; nothing was overwritten.</exception>
     public static RunFolder Create(string path, Recipe recipe, RunOrigin origin)
@@ -78,7 +84,7 @@ public sealed class RunFolder : IDisposable
     public static RunFolder Open(string path)
     {
         var full = Path.GetFullPath(path);
-        if (!File.Exists(Path.Combine(full, OriginFile)))
+        if (!IsRun(full))
         {
             throw new InputException($"{path} holds no run, it has no {OriginFile}; give the folder of a run.");
         }
@@ -115,6 +121,9 @@ public sealed class RunFolder : IDisposable
         _metrics.DropFrom(restored.Checkpoint.Progress.Step);
         return restored with { Checkpoint = restored.Checkpoint with { Recipe = Recipe } };
     }
+
+    /// <summary>Drops the metrics of a run that begins again.</summary>
+    public void DropMetrics() => _metrics.DropFrom(0);
 
     /// <summary>Writes a checkpoint and removes all but the last two; gives its path. An epoch's metrics go before the checkpoint of its last step, or they are lost in a crash between.</summary>
     /// <exception cref="IOException">It could not be written, for example because the disk is full; the former ones are as they were.</exception>

@@ -78,13 +78,17 @@ public sealed class GatekeeperActorTests : Akka.TestKit.Xunit.TestKit
     }
 
     [Fact]
-    public async Task All_who_joined_hear_that_the_run_is_over()
+    public async Task All_who_joined_hear_that_the_run_is_over_and_so_do_those_who_were_lost_and_may_come_again()
     {
         var gatekeeper = Gatekeeper(false);
         gatekeeper.Tell(Fitting, _a.Ref);
+        gatekeeper.Tell(Fitting with { Worker = new WorkerId("b") }, _b.Ref);
         await _a.Next<JoinAccepted>();
+        await _b.Next<JoinAccepted>();
+        gatekeeper.Tell(new NodeLost("b", "gone"));
         await gatekeeper.Ask<RunOver>(new RunOver("step 3 diverged"), TestContext.Current.CancellationToken);
         Assert.Equal("step 3 diverged", (await _a.Next<RunOver>()).Failure);
+        Assert.Equal("step 3 diverged", (await _b.Next<RunOver>()).Failure);
     }
 
     private IActorRef Gatekeeper(bool slicesOnWorkers)

@@ -56,6 +56,29 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void The_same_command_again_and_again_comes_to_the_end_whatever_killed_it()
+    {
+        var whole = _world.Train("whole").Successful();
+        IEnumerable<string> command = [.. _world.TrainArguments("run"), "--resume-if-present"];
+
+        using (var first = RunningProgram.Start(new Dictionary<string, string>(), command))
+        {
+            first.WaitForEvent("step");
+            first.Send(Signal.Kill);
+            first.End();
+        }
+
+        // Whether it came to its first checkpoint is a matter of luck.
+        if (Directory.Exists(_world.PathOf("run/checkpoints"))) Directory.Delete(_world.PathOf("run/checkpoints"), recursive: true);
+        var second = LockstepProgram.Run([.. command, "--max-steps", "110"]).Successful();
+        Assert.Equal(0, second.Of("step")[0].GetProperty("global_step").GetInt32());
+        var last = LockstepProgram.Run(command).Successful();
+        Assert.Equal(whole.WeightsSha256, last.WeightsSha256);
+        Assert.Equal(last.Events[^1].GetRawText() + "\n", LockstepProgram.Run(command).Successful().Output);
+        LockstepProgram.Run([.. command, "--seed", "7"]).Refused("another recipe", "seed", "--out");
+    }
+
+    [Fact]
     public void More_epochs_go_on_from_a_finished_run()
     {
         var whole = _world.Train("whole").Successful();
