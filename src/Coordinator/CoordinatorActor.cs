@@ -95,8 +95,7 @@ public sealed class CoordinatorActor : ReceiveActor
         });
         Receive<ChunkReduced>(reduced => IsCurrent(reduced) && IsOfPlan(reduced), reduced => Advance(_state.With(reduced.Chunk, reduced.NormBlocks)));
         Receive<ShardsFailed>(IsCurrent, Reissue);
-        Receive<StepFailed>(IsCurrent, failed => throw new RunFailedException($"{failed.Step}: {failed.Part} threw {failed.Cause}."));
-        Receive<StepApplied>(IsCurrent, Applied);
+        ReceiveOfReplicas();
         Receive<IStepMessage>(_ => { });
     }
 
@@ -104,7 +103,7 @@ public sealed class CoordinatorActor : ReceiveActor
     private void TakingBack()
     {
         ReceiveMembership(() => { });
-        Receive<StepApplied>(IsCurrent, Applied);
+        ReceiveOfReplicas();
         Receive<DecisionTakenBack>(IsCurrent, _ =>
         {
             _decision = null;
@@ -131,6 +130,12 @@ public sealed class CoordinatorActor : ReceiveActor
     }
 
     private void Ended() => ReceiveAny(_ => { });
+
+    private void ReceiveOfReplicas()
+    {
+        Receive<StepFailed>(IsCurrent, failed => throw new RunFailedException($"{failed.Step}: {failed.Part} threw {failed.Cause}."));
+        Receive<StepApplied>(IsCurrent, Applied);
+    }
 
     private void ReceiveMembership(Action changed)
     {
