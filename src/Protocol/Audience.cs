@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 
 namespace Lockstep.Protocol;
@@ -6,16 +5,30 @@ namespace Lockstep.Protocol;
 /// <summary>Everyone who is told the same: the replicas of a run. Who joins or leaves does so between two messages.</summary>
 public sealed class Audience : ICanTell
 {
-    private ImmutableDictionary<string, ICanTell> _members = ImmutableDictionary.Create<string, ICanTell>(StringComparer.Ordinal);
+    private readonly Dictionary<string, ICanTell> _byName = new(StringComparer.Ordinal);
+    private ICanTell[] _members = [];
 
     /// <summary>How many members there are.</summary>
-    public int Count => Volatile.Read(ref _members).Count;
+    public int Count => Volatile.Read(ref _members).Length;
 
     /// <summary>Has a member told everything from now on.</summary>
-    public void Add(string name, ICanTell member) => ImmutableInterlocked.AddOrUpdate(ref _members, name, member, (_, _) => member);
+    public void Add(string name, ICanTell member)
+    {
+        lock (_byName)
+        {
+            _byName[name] = member;
+            Volatile.Write(ref _members, [.. _byName.Values]);
+        }
+    }
 
     /// <summary>Has a member told nothing more.</summary>
-    public void Remove(string name) => ImmutableInterlocked.TryRemove(ref _members, name, out _);
+    public void Remove(string name)
+    {
+        lock (_byName)
+        {
+            if (_byName.Remove(name)) Volatile.Write(ref _members, [.. _byName.Values]);
+        }
+    }
 
     /// <inheritdoc/>
     public void Tell(object message, IActorRef sender)
@@ -26,6 +39,6 @@ public sealed class Audience : ICanTell
             foreach (var _ in members) held.Hold();
         }
 
-        foreach (var member in members.Values) member.Tell(message, sender);
+        foreach (var member in members) member.Tell(message, sender);
     }
 }

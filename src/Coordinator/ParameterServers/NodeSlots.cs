@@ -20,8 +20,8 @@ public sealed class NodeSlots(TreeNode root)
     public bool Offer(PartialSum sum)
     {
         ArgumentNullException.ThrowIfNull(sum);
-        var place = _sums.FindIndex(other => other.Node.To > sum.Node.From);
-        if (place < 0) place = _sums.Count;
+        var place = 0;
+        while (place < _sums.Count && _sums[place].Node.To <= sum.Node.From) place++;
         if (IsComplete || (place < _sums.Count && _sums[place].Node.Contains(sum.Node)))
         {
             sum.Release();
