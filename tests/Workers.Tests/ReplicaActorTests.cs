@@ -48,9 +48,7 @@ public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
         Assert.Equal(0, _replica.Version);
 
         _actor.Tell(messages[^1]);
-        Assert.Equal(Step, (await _coordinator.Next<StepApplied>()).Step);
-        Assert.Equal(1, _replica.Version);
-        Assert.Equal(TinyRun.ReferenceSha256(TinyRun.Plan, 1), WeightsDigest.Sha256(_replica.Parameters));
+        await IsAppliedRight();
     }
 
     [Fact]
@@ -66,8 +64,7 @@ public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
         Assert.Equal(0, _replica.Version);
 
         _actor.Tell(total);
-        await _coordinator.Next<StepApplied>();
-        Assert.Equal(TinyRun.ReferenceSha256(TinyRun.Plan, 1), WeightsDigest.Sha256(_replica.Parameters));
+        await IsAppliedRight();
     }
 
     [Fact]
@@ -104,8 +101,7 @@ public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
         Assert.Equal(0, _replica.Version);
 
         _actor.Tell(decide);
-        await _coordinator.Next<StepApplied>();
-        Assert.Equal(TinyRun.ReferenceSha256(TinyRun.Plan, 1), WeightsDigest.Sha256(_replica.Parameters));
+        await IsAppliedRight();
     }
 
     [Fact]
@@ -117,6 +113,13 @@ public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
         _actor.Tell(new TakeBackDecision(Step));
         await Handled();
         Assert.False(_coordinator.HasMessages);
+    }
+
+    private async Task IsAppliedRight()
+    {
+        Assert.Equal(Step, (await _coordinator.Next<StepApplied>()).Step);
+        Assert.Equal(1, _replica.Version);
+        Assert.Equal(TinyRun.ReferenceSha256(TinyRun.Plan, 1), WeightsDigest.Sha256(_replica.Parameters));
     }
 
     // Everything told before is handled once the answer is there.

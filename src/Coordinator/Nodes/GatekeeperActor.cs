@@ -13,7 +13,7 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
 
     private readonly JoinAccepted _acceptance;
     private readonly Func<string, bool> _isTaken;
-    private readonly Dictionary<string, (IActorRef Node, Peer Peer)> _admitted = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Peer> _admitted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IActorRef> _asked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ready = new(StringComparer.Ordinal);
     private string? _settling;
@@ -55,11 +55,11 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
         _asked[name] = Sender;
         // Workers that connect to each other come one by one, so that each knows all before it; the others ask again.
         if (_acceptance.SlicesOnWorkers && _settling is not null && _settling != name) return;
-        var others = _acceptance.SlicesOnWorkers ? _admitted.Where(pair => pair.Key != name).Select(pair => pair.Value.Peer) : [];
+        var others = _acceptance.SlicesOnWorkers ? _admitted.Where(pair => pair.Key != name).Select(pair => pair.Value) : [];
         var acceptance = _acceptance with { Peers = [.. others] };
         // It asked again before it had the answer to what it asked first, and is set up by now.
-        var isLate = _ready.Contains(name) && _admitted[name].Peer.Incarnation == request.Incarnation;
-        _admitted[name] = (Sender, new Peer(name, request.DataHost, request.DataPort, request.Incarnation));
+        var isLate = _ready.Contains(name) && _admitted[name].Incarnation == request.Incarnation;
+        _admitted[name] = new Peer(name, request.DataHost, request.DataPort, request.Incarnation);
         Sender.Tell(acceptance);
         if (isLate) return;
         _settling = name;

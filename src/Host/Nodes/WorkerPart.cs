@@ -125,15 +125,15 @@ internal sealed class WorkerPart : IDisposable
                 (FrameKind.Total, new TotalInbox(context, totals, _gate, keeper, _traffic))],
                 peer => Missing(peer, replica));
             _peers.Dial(accepted.Peers);
-            var routes = new SliceRoutes(context.Chunks, _peers.ServerOf);
+            var routes = new SliceRoutes(context.Chunks, owner =>
+            {
+                if (_peers.ServerOf(owner) is { } there) return there;
+                Missing(owner, replica);
+                return null;
+            });
             servers = request =>
             {
                 Volatile.Write(ref _request, request);
-                foreach (var owner in request.Owners)
-                {
-                    if (_peers.ServerOf(owner) is null) Missing(owner, replica);
-                }
-
                 return request.Owners.IsEmpty ? _ => port : routes.To(request.Owners);
             };
         }

@@ -20,10 +20,11 @@ internal static class ResumedRun
     /// <exception cref="InputException">There is nothing to resume, the corpus is another one, or another run is asked for.</exception>
     public static OpenRun Open(RunFolder folder, TrainOptions options)
     {
-        var source = RunSource.Read(folder.Recipe.Task, options.Data ?? folder.Origin.DataFolder);
+        var dataFolder = options.Data ?? folder.Origin.DataFolder;
+        var source = RunSource.Read(folder.Recipe.Task, dataFolder);
         if (source.Sha256 != folder.Origin.CorpusSha256)
         {
-            throw new InputException((options.Data ?? folder.Origin.DataFolder) is { } data
+            throw new InputException(dataFolder is { } data
                 ? $"The text in {data} is not the one that {folder.FolderPath} was trained on; put that one back, or train anew with --data."
                 : $"{folder.FolderPath} was trained on the built-in corpus of another version of Lockstep; resume it with that version, or train anew.");
         }

@@ -18,7 +18,8 @@ internal static class TrainSession
         using var display = RunDisplays.Create(options.Display, options.MaxSteps);
         using var signals = new StopSignals(display.Notice);
         if (options.Network is { } network) Addresses.RefuseTaken(network.Address);
-        if ((options.ResumeIfPresent && RunFolder.IsRun(options.Out!) ? options.Out : options.Resume) is not { } path)
+        var resumed = options.ResumeIfPresent && RunFolder.IsRun(options.Out!) ? options.Out : options.Resume;
+        if (resumed is not { } path)
         {
             using var begun = NewRun.Begin(options, TimeProvider.System);
             return Train(begun, options, display, signals);

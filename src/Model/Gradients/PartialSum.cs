@@ -35,13 +35,6 @@ public sealed class PartialSum(ParameterLayout layout)
         return rows[first..Before(rows.Span, chunk.EndRow)];
     }
 
-    /// <summary>Where a row that the node touches lies in <see cref="Values"/>, or -1 where it does not touch it.</summary>
-    public int OffsetOfTouched(Chunk chunk, int row)
-    {
-        ArgumentNullException.ThrowIfNull(chunk);
-        return TouchedRows.BinarySearch(row) < 0 ? -1 : OffsetOf(chunk, row);
-    }
-
     /// <summary>Where a row lies in <see cref="Values"/> if the node touches it.</summary>
     public int OffsetOf(Chunk chunk, int row)
     {

@@ -15,10 +15,10 @@ public sealed class BadNetworkInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--join", "nonsense")]
-    [InlineData("--join", "127.0.0.1:65536")]
-    [InlineData("--join", ":4053")]
-    public void An_address_that_is_none_is_refused(string option, string value) => LockstepProgram.Run("worker", option, value).Refused(option, value, "give");
+    [InlineData("--join", "nonsense", "give HOST:PORT")]
+    [InlineData("--join", "127.0.0.1:65536", "give a port from 1 to 65535")]
+    [InlineData("--join", ":4053", "give HOST:PORT")]
+    public void An_address_that_is_none_is_refused(string option, string value, string mend) => LockstepProgram.Run("worker", option, value).Refused(option, value, mend);
 
     [Theory]
     [InlineData("two words")]

@@ -23,8 +23,9 @@ public sealed class PartialSumTests
     public void A_touched_row_lies_where_it_does_in_the_parameters_and_another_nowhere()
     {
         var sum = Touching(3, 10);
-        Assert.Equal(Encoder.Offset + (10 * 4), sum.OffsetOfTouched(Rows(0, 50), 10));
-        Assert.Equal(-1, sum.OffsetOfTouched(Rows(0, 50), 9));
+        Assert.True(sum.TouchedRows.Contains(10));
+        Assert.Equal(Encoder.Offset + (10 * 4), sum.OffsetOf(Rows(0, 50), 10));
+        Assert.False(sum.TouchedRows.Contains(9));
     }
 
     [Fact]

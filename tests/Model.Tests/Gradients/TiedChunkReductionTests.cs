@@ -102,7 +102,7 @@ public sealed class TiedChunkReductionTests
     private static float[] AllRows(PartialSum sum, int row) => sum.Values.Span.Slice(Words.Offset + (row * Columns), Columns).ToArray();
 
     private static float[]? Touched(PartialSum sum, int row) =>
-        sum.OffsetOfTouched(Words, row) is >= 0 and var offset ? sum.Values.Span.Slice(offset, Columns).ToArray() : null;
+        sum.TouchedRows.Contains(row) ? sum.Values.Span.Slice(sum.OffsetOf(Words, row), Columns).ToArray() : null;
 
     // What a worker with the shards of a node hands over: both gradients, each summed in the shape of the tree.
     private static PartialSum PartialSumOf(TreeNode node, PartialSum[] shards)
@@ -114,7 +114,7 @@ public sealed class TiedChunkReductionTests
             Sum(node, shard => AllRows(shards[shard], row))!.CopyTo(sum.Values.Span[(Words.Offset + (row * Columns))..]);
             if (Sum(node, shard => Touched(shards[shard], row)) is not { } touched) continue;
             sum.Touch(row);
-            touched.CopyTo(sum.Values.Span[sum.OffsetOfTouched(Words, row)..]);
+            touched.CopyTo(sum.Values.Span[sum.OffsetOf(Words, row)..]);
         }
 
         return sum;
