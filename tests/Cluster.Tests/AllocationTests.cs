@@ -12,7 +12,7 @@ public sealed class AllocationTests
 {
     private const int Words = 10_000;
     private const int WarmUp = 4;
-    private const int Steps = 9;
+    private const int Steps = 12;
 
     // Larger objects go to the large object heap, which only a full collection empties.
     private const long LargeObjectBytes = 85_000;
@@ -28,9 +28,9 @@ public sealed class AllocationTests
 
         cluster.Train(Steps, allocated, TestContext.Current.CancellationToken);
 
-        // The middle one: the count is of the whole process, where something else may end or begin in one step or another.
-        long[] steady = [.. allocated.AfterStep.Skip(WarmUp).Zip(allocated.AfterStep.Skip(WarmUp + 1), (before, after) => after - before).Order()];
-        Assert.InRange(steady[steady.Length / 2], 1, LargeObjectBytes);
+        // The least one: the count is of the whole process, and whatever else ends or begins in it meanwhile can only add.
+        var steady = allocated.AfterStep.Skip(WarmUp).Zip(allocated.AfterStep.Skip(WarmUp + 1), (before, after) => after - before);
+        Assert.InRange(steady.Min(), 1, LargeObjectBytes);
     }
 
     private static Corpus Corpus(int tokens)
