@@ -44,7 +44,7 @@ public sealed class CoordinatorActor : ReceiveActor
     private Crew Crew => _roster.Crew;
 
     // Before the first step as many as were asked for; later one will do.
-    private int WorkersNeeded => _hasBegun ? 1 : _parts.MinWorkers;
+    private int WorkersNeeded => _hasBegun || _run.Replica.Version > 0 ? 1 : _parts.MinWorkers;
 
     /// <inheritdoc/>
     protected override bool AroundReceive(Receive receive, object message)
@@ -145,6 +145,7 @@ public sealed class CoordinatorActor : ReceiveActor
             // What follows from it depends on what is under way.
             return false;
         });
+        Receive<GiveWay>(way => End(way.By));
         Receive<WorkerReady>(ready =>
         {
             if (_roster.Enter(ready, Sender)) changed();
@@ -178,7 +179,7 @@ public sealed class CoordinatorActor : ReceiveActor
         _roster.Release();
         var step = new StepId(_run.Replica.Version);
         if (step.Number >= _run.Steps || _run.Stop.IsCancellationRequested) End(null);
-        else if (!Crew.Joining.IsEmpty) Keep(() => new Copied(WeightsCopy.Of(_run.Replica)));
+        else if (!Crew.Joining.IsEmpty) Keep(() => new Copied(WeightsCopy.Of(_run.Replica, _run.Keeper.Progress with { Step = _run.Replica.Version })));
         else if (Crew.Workers.Length < WorkersNeeded) Wait();
         else Begin(step);
     }
@@ -228,7 +229,7 @@ public sealed class CoordinatorActor : ReceiveActor
         _state = state;
         if (_decision is not null || state.Decide(Plan, _parts.Chunks) is not { } decision) return;
         _decision = decision;
-        _parts.Replicas.Tell(new Decide(decision, [.. state.Results.Values]), Self);
+        _parts.Replicas.Tell(new Decide(decision, _run.Keeper.Progress.After(decision, Plan), [.. state.Results.Values]), Self);
     }
 
     private void Reissue(ShardsFailed failed)

@@ -9,4 +9,15 @@ public sealed record Progress(long Step, double EpochCost, double? BestValidPerp
 {
     /// <summary>The beginning of a run.</summary>
     public static Progress Start { get; } = new(0, 0, null);
+
+    /// <summary>Where the run stands after a step. At the end of an epoch its cost stays until the epoch is evaluated.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="plan">The run.</param>
+    public Progress After(StepDecision step, RunPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ArgumentNullException.ThrowIfNull(plan);
+        var divisor = plan.Task.Batch(step.Step).Divisor;
+        return this with { Step = step.Step + 1, EpochCost = EpochCost + (step.Cost * (divisor / (double)plan.Recipe.BatchSize)) };
+    }
 }

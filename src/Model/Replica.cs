@@ -50,7 +50,7 @@ public sealed unsafe class Replica
     public long Version { get; set; }
 
     /// <summary>Whether the packed forms that products read are in line with the parameters.</summary>
-    public bool IsPacked { get; private set; }
+    public bool IsPacked { get; internal set; }
 
     /// <summary>Values in the state of one row.</summary>
     public static int RowStateLength(Recipe recipe)

@@ -8,8 +8,9 @@ public static class Deciding
 {
     /// <summary>Coordinator to every replica: apply the totals of the step at this rate and take over the states of its rows.</summary>
     /// <param name="Decision">Step, rate, cost and norm.</param>
+    /// <param name="Progress">Where the run stands after it, so that it can go on from any replica.</param>
     /// <param name="Results">The results of all shards, ascending.</param>
-    public sealed record Decide(StepDecision Decision, ImmutableArray<ShardResult> Results) : IStepMessage, ITensorMessage
+    public sealed record Decide(StepDecision Decision, Progress Progress, ImmutableArray<ShardResult> Results) : IStepMessage, ITensorMessage
     {
         /// <inheritdoc/>
         public StepId Step => new(Decision.Step);

@@ -66,13 +66,16 @@ public sealed class RunKeeper : ITrainingKeeper
     }
 
     /// <inheritdoc/>
+    public Progress Progress => _progress;
+
+    /// <inheritdoc/>
     public Action? Committed(StepDecision step)
     {
         ArgumentNullException.ThrowIfNull(step);
         var (batch, rows) = (_plan.Task.Batch(step.Step), (double)_plan.Recipe.BatchSize);
         _clock.StepEnded(batch.Words);
         _epochWords += batch.Words;
-        _progress = _progress with { Step = step.Step + 1, EpochCost = _progress.EpochCost + (step.Cost * (batch.Divisor / rows)) };
+        _progress = _progress.After(step, _plan);
         var (epoch, inEpoch) = (_plan.Epoch(step.Step), _plan.StepInEpoch(step.Step));
         var perplexity = Math.Exp(_progress.EpochCost / (_epochWords / rows));
         var endsEpoch = inEpoch + 1 == _plan.StepsPerEpoch;

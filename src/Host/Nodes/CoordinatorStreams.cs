@@ -1,11 +1,14 @@
 using System.Net;
 using Akka.Actor;
+using Lockstep.Coordinator.Recovery;
 using Lockstep.Host.Local;
 using Lockstep.Host.Nodes.Inboxes;
+using Lockstep.Model;
 using Lockstep.Model.Parameters;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
 using static Lockstep.Coordinator.Nodes.NodeControl;
+using static Lockstep.Workers.ReplicaControl;
 
 namespace Lockstep.Host.Nodes;
 
@@ -17,6 +20,8 @@ namespace Lockstep.Host.Nodes;
 /// <param name="traffic">Counts bytes.</param>
 internal sealed class CoordinatorStreams(StreamContext context, StreamHello hello, LocalCluster cluster, Func<byte[]> corpus, Traffic traffic) : IStreamAcceptor, IDisposable
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+
     private readonly Frames _frames = new(context);
     private readonly Lazy<byte[]> _corpus = new(corpus);
     private readonly FloatBuffer _totals = new(context.Layout.Length);
@@ -47,6 +52,28 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         if (Remove(name, reason) is { } lost) Gatekeeper.Tell(lost);
     }
 
+    /// <summary>Brings the replica here to that of a node, as it said it was; null where the node is gone before it has sent it.</summary>
+    public Progress? Fetch(Survivor survivor, CancellationToken stop)
+    {
+        Node? node;
+        lock (_nodes) node = _nodes.GetValueOrDefault(survivor.Node);
+        if (node is null) return null;
+        var fetched = new TaskCompletionSource<WeightsCopy>();
+        node.Receiver.Use(FrameKind.Weights, new WeightsInbox(context, fetched.SetResult));
+        node.Connection.Send(new OutgoingFrame().Begin(context.Header(FrameKind.ReplicaRequest)));
+        while (!fetched.Task.Wait(Moment, CancellationToken.None))
+        {
+            if (node.Connection.End is not null || stop.IsCancellationRequested) return null;
+        }
+
+        node.Receiver.Refuse(FrameKind.Weights);
+        var weights = fetched.Task.Result;
+        if (weights.Version != survivor.Version) return null;
+        cluster.ReplicaKeeper.Tell(new WeightsReceived(weights));
+        cluster.Gate.WaitFor(weights.Version, CancellationToken.None);
+        return weights.Progress;
+    }
+
     public string? Refusal(StreamHello peer, Stream stream) =>
         cluster.IsHere(peer.Node) ? $"{peer.Node} is the name of somebody in the coordinator's process; choose another name." : null;
 
@@ -65,7 +92,7 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         }));
         // A node that came back before its loss was seen. The gatekeeper has admitted it anew, and must not forget that.
         Remove(name, "it came again");
-        lock (_nodes) _nodes[name] = new Node(connection, port);
+        lock (_nodes) _nodes[name] = new Node(connection, receiver, port);
         connection.Start();
     }
 
@@ -111,5 +138,5 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         Gatekeeper.Tell(message);
     }
 
-    private sealed record Node(TensorConnection Connection, PeerPort Port);
+    private sealed record Node(TensorConnection Connection, FrameReceiver Receiver, PeerPort Port);
 }

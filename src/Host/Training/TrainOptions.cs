@@ -38,5 +38,8 @@ internal sealed record TrainOptions
     /// <summary>How other processes may join; null where none may.</summary>
     public NetworkOptions? Network { get; init; }
 
+    /// <summary>Whom to stand by for; null for who coordinates from the beginning.</summary>
+    public StandbyOptions? Standby { get; init; }
+
     public DisplayKind Display { get; init; }
 }

@@ -41,4 +41,7 @@ public enum FrameKind : byte
 
     /// <summary>Worker to a worker that dialed it: from now on it is told all totals.</summary>
     Told = 12,
+
+    /// <summary>Coordinator to a worker that waits for weights: send the replica that you hold, as pieces of weights.</summary>
+    ReplicaRequest = 13,
 }
