@@ -66,7 +66,7 @@ public sealed class RunKeeper : ITrainingKeeper
     }
 
     /// <inheritdoc/>
-    public Action? Committed(StepDecision step)
+    public Action? Committed(StepDecision step, IReadOnlyList<string> workers)
     {
         ArgumentNullException.ThrowIfNull(step);
         var (batch, rows) = (_plan.Task.Batch(step.Step), (double)_plan.Recipe.BatchSize);

@@ -54,7 +54,7 @@ internal sealed class KeptRun : IRunObserver, IDisposable
         {
             Time.Advance(TimeSpan.FromSeconds(1));
             var step = _replica.Version++;
-            Keeper.Committed(new StepDecision(step, cost, GradientNorm: 3, Rate: 1))?.Invoke();
+            Keeper.Committed(new StepDecision(step, cost, GradientNorm: 3, Rate: 1), ["worker-001"])?.Invoke();
         }
     }
 
