@@ -24,6 +24,7 @@ public sealed class RunKeeper : ITrainingKeeper
     private long? _savedSteps;
     private SplitMeasure? _valid;
     private long _epochWords;
+    private bool _ledgerFailed;
 
     /// <summary>A keeper of a run that begins or goes on.</summary>
     /// <param name="plan">The run.</param>
@@ -69,6 +70,7 @@ public sealed class RunKeeper : ITrainingKeeper
     public Action? Committed(StepDecision step, IReadOnlyList<string> workers)
     {
         ArgumentNullException.ThrowIfNull(step);
+        Record(() => _folder.RecordStep(step, workers));
         var (batch, rows) = (_plan.Task.Batch(step.Step), (double)_plan.Recipe.BatchSize);
         _clock.StepEnded(batch.Words);
         _epochWords += batch.Words;
@@ -112,11 +114,13 @@ public sealed class RunKeeper : ITrainingKeeper
                 $"The model could not be saved ({exception.Message.TrimEnd('.')}): make room on the disk and resume {_folder.FolderPath}.", exception);
         }
 
+        var sha256 = WeightsDigest.Sha256(_replica.Parameters);
+        Record(() => _folder.RecordWeights(_progress.Step, sha256));
         var valid = isComplete ? _valid ?? _measure(Split.Valid) : null;
         var test = isComplete ? _measure(Split.Test) : null;
         var result = new RunResult(
             _progress.Step,
-            WeightsDigest.Sha256(_replica.Parameters),
+            sha256,
             valid?.Perplexity,
             test?.Perplexity,
             _clock.WordsPerSecond,
@@ -195,7 +199,13 @@ public sealed class RunKeeper : ITrainingKeeper
     private void WriteModel(string path) =>
         ModelFile.Write(path, _plan.Recipe, _plan.Task.Words, _plan.Task.CorpusSha256, _replica.Parameters, _plan.Task.Tagger);
 
-    private bool Try(string what, Action save)
+    // A full disk is told of once and not at every step: whoever verifies the run learns what is missing.
+    private void Record(Action write)
+    {
+        if (!Try("the ledger", write, isKnown: _ledgerFailed)) _ledgerFailed = true;
+    }
+
+    private bool Try(string what, Action save, bool isKnown = false)
     {
         try
         {
@@ -204,7 +214,7 @@ public sealed class RunKeeper : ITrainingKeeper
         }
         catch (IOException exception)
         {
-            _observer.On(new RunEvent.SavingFailed(what, exception.Message.TrimEnd('.')));
+            if (!isKnown) _observer.On(new RunEvent.SavingFailed(what, exception.Message.TrimEnd('.')));
             return false;
         }
     }
