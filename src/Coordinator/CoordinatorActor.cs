@@ -91,7 +91,7 @@ public sealed class CoordinatorActor : ReceiveActor
         {
             _parts.Watch.Finished(computed.Worker);
             _parts.Dealer.Measured(computed.Worker, computed.Results.Length, computed.Took);
-            Advance(_state.With(computed.Results));
+            Advance(_state.With(computed.Results, computed.Worker));
         });
         Receive<ChunkReduced>(reduced => IsCurrent(reduced) && IsOfPlan(reduced), reduced => Advance(_state.With(reduced.Chunk, reduced.NormBlocks)));
         Receive<ShardsFailed>(IsCurrent, Reissue);
@@ -291,7 +291,7 @@ public sealed class CoordinatorActor : ReceiveActor
         if (_parts.Replicas.Count > 1 && _applied.Count == 1) return;
         var decision = _decision;
         _decision = null;
-        if (_run.Keeper.Committed(decision) is { } work) Keep(() => KeptAfter(work));
+        if (_run.Keeper.Committed(decision, _state.Workers()) is { } work) Keep(() => KeptAfter(work));
         else GoOn();
     }
 

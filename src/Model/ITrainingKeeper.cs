@@ -7,6 +7,8 @@ public interface ITrainingKeeper
     Progress Progress => Progress.Start;
 
     /// <summary>Told of every step once the replica has it.</summary>
+    /// <param name="step">What was decided.</param>
+    /// <param name="workers">Who computed each shard, by name; of a shard computed twice, who gave the first result.</param>
     /// <returns>Work on the replica to be done before the next step, such as evaluating or saving it; usually null.</returns>
-    Action? Committed(StepDecision step);
+    Action? Committed(StepDecision step, IReadOnlyList<string> workers);
 }

@@ -69,6 +69,7 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
         Apply(coordinator, 1);
         Assert.Null((await _client.Next<TrainingEnded>()).Failure);
         Assert.Equal([0L, 1L], _kept.Steps.Select(step => step.Step));
+        Assert.Equal(["worker-1", "worker-1", "worker-2", "worker-2"], _kept.Workers[1]);
     }
 
     [Fact]
@@ -255,11 +256,11 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
 
     private sealed class KeeperWithWork(Action work) : ITrainingKeeper
     {
-        public Action? Committed(StepDecision step) => work;
+        public Action? Committed(StepDecision step, IReadOnlyList<string> workers) => work;
     }
 
     private sealed class KeeperThatThrows : ITrainingKeeper
     {
-        public Action? Committed(StepDecision step) => throw new IOException("no room");
+        public Action? Committed(StepDecision step, IReadOnlyList<string> workers) => throw new IOException("no room");
     }
 }

@@ -7,9 +7,12 @@ internal sealed class NothingKept : ITrainingKeeper
 {
     public List<StepDecision> Steps { get; } = [];
 
-    public Action? Committed(StepDecision step)
+    public List<IReadOnlyList<string>> Workers { get; } = [];
+
+    public Action? Committed(StepDecision step, IReadOnlyList<string> workers)
     {
         Steps.Add(step);
+        Workers.Add(workers);
         return null;
     }
 }

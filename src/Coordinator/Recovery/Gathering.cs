@@ -1,4 +1,3 @@
-using Lockstep.Protocol;
 using static Lockstep.Protocol.Membership;
 
 namespace Lockstep.Coordinator.Recovery;

@@ -24,6 +24,7 @@ public sealed class RunKeeper : ITrainingKeeper
     private long? _savedSteps;
     private SplitMeasure? _valid;
     private long _epochWords;
+    private bool _ledgerFailed;
 
     /// <summary>A keeper of a run that begins or goes on.</summary>
     /// <param name="plan">The run.</param>
@@ -53,7 +54,8 @@ public sealed class RunKeeper : ITrainingKeeper
         _savedAt = _time.GetTimestamp();
         _savedSteps = progress.Step > 0 ? progress.Step : null;
         _steps = plan.Steps;
-        for (var step = progress.Step - plan.StepInEpoch(progress.Step); step < progress.Step; step++) _epochWords += plan.Task.Batch(step).Words;
+        var inEpoch = IsEpochPending(plan, progress) ? plan.StepsPerEpoch : plan.StepInEpoch(progress.Step);
+        for (var step = progress.Step - inEpoch; step < progress.Step; step++) _epochWords += plan.Task.Batch(step).Words;
     }
 
     /// <summary>Announces the run; to be called right before its first step.</summary>
@@ -62,6 +64,8 @@ public sealed class RunKeeper : ITrainingKeeper
         ArgumentNullException.ThrowIfNull(facts);
         _steps = facts.Steps;
         _observer.On(new RunEvent.Started(facts));
+        // The coordinator before was lost between the last step of an epoch and its evaluation.
+        if (IsEpochPending(_plan, _progress)) EndEpoch(_plan.Epoch(_progress.Step - 1), _progress.Step - 1, TrainPerplexity);
         _clock.Resume();
     }
 
@@ -69,15 +73,16 @@ public sealed class RunKeeper : ITrainingKeeper
     public Progress Progress => _progress;
 
     /// <inheritdoc/>
-    public Action? Committed(StepDecision step)
+    public Action? Committed(StepDecision step, IReadOnlyList<string> workers)
     {
         ArgumentNullException.ThrowIfNull(step);
-        var (batch, rows) = (_plan.Task.Batch(step.Step), (double)_plan.Recipe.BatchSize);
-        _clock.StepEnded(batch.Words);
-        _epochWords += batch.Words;
+        Record(() => _folder.RecordStep(step, workers));
+        var words = _plan.Task.Batch(step.Step).Words;
+        _clock.StepEnded(words);
+        _epochWords += words;
         _progress = _progress.After(step, _plan);
         var (epoch, inEpoch) = (_plan.Epoch(step.Step), _plan.StepInEpoch(step.Step));
-        var perplexity = Math.Exp(_progress.EpochCost / (_epochWords / rows));
+        var perplexity = TrainPerplexity;
         var endsEpoch = inEpoch + 1 == _plan.StepsPerEpoch;
         _observer.Stepped(new StepProgress(_progress.Step, epoch, perplexity, _clock.WordsPerSecond));
         if (inEpoch % ReportEvery == 0 || endsEpoch || _progress.Step == _steps) Report(step, perplexity);
@@ -115,11 +120,13 @@ public sealed class RunKeeper : ITrainingKeeper
                 $"The model could not be saved ({exception.Message.TrimEnd('.')}): make room on the disk and resume {_folder.FolderPath}.", exception);
         }
 
+        var sha256 = WeightsDigest.Sha256(_replica.Parameters);
+        Record(() => _folder.RecordWeights(_progress.Step, sha256));
         var valid = isComplete ? _valid ?? _measure(Split.Valid) : null;
         var test = isComplete ? _measure(Split.Test) : null;
         var result = new RunResult(
             _progress.Step,
-            WeightsDigest.Sha256(_replica.Parameters),
+            sha256,
             valid?.Perplexity,
             test?.Perplexity,
             _clock.WordsPerSecond,
@@ -131,6 +138,11 @@ public sealed class RunKeeper : ITrainingKeeper
         if (isComplete) Try("the result", () => _folder.RecordFinished(RunResultJson.Line(result)));
         _observer.On(new RunEvent.Finished(result));
     }
+
+    private double TrainPerplexity => Math.Exp(_progress.EpochCost / (_epochWords / (double)_plan.Recipe.BatchSize));
+
+    // Its cost is there until it is evaluated.
+    private static bool IsEpochPending(RunPlan plan, Progress progress) => progress.Step > 0 && plan.StepInEpoch(progress.Step) == 0 && progress.EpochCost > 0;
 
     private void Report(StepDecision step, double perplexity)
     {
@@ -198,7 +210,13 @@ public sealed class RunKeeper : ITrainingKeeper
     private void WriteModel(string path) =>
         ModelFile.Write(path, _plan.Recipe, _plan.Task.Words, _plan.Task.CorpusSha256, _replica.Parameters, _plan.Task.Tagger);
 
-    private bool Try(string what, Action save)
+    // A full disk is told of once and not at every step: whoever verifies the run learns what is missing.
+    private void Record(Action write)
+    {
+        if (!Try("the ledger", write, isKnown: _ledgerFailed)) _ledgerFailed = true;
+    }
+
+    private bool Try(string what, Action save, bool isKnown = false)
     {
         try
         {
@@ -207,7 +225,7 @@ public sealed class RunKeeper : ITrainingKeeper
         }
         catch (IOException exception)
         {
-            _observer.On(new RunEvent.SavingFailed(what, exception.Message.TrimEnd('.')));
+            if (!isKnown) _observer.On(new RunEvent.SavingFailed(what, exception.Message.TrimEnd('.')));
             return false;
         }
     }

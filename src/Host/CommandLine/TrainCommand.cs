@@ -33,6 +33,7 @@ internal static class TrainCommand
         var reference = new Option<bool>("--reference") { Description = "Train without actors, in one team of workers x threads threads (1 worker by default). The bits are the same." };
         var processes = Whole.Option("--processes", "Worker processes to start on this machine.", 1, MostThreads);
         var network = new NetworkArguments("Let workers on other machines join here ('lockstep worker --join HOST:PORT'). Port 0 is any free one.");
+        var standby = new StandbyArguments();
         var slices = new Option<string>("--slices") { Description = "Where gradients are added up: at the coordinator, or on the workers, so that bytes a machine stop growing with the number of workers.", HelpName = "coordinator|workers", DefaultValueFactory = _ => "coordinator" };
         slices.AcceptOnlyFromAmong("coordinator", "workers");
         var minWorkers = Whole.Option("--min-workers", "Workers to wait for before the first step, those here counted. Default: 1, with --processes as many as these.", 1, int.MaxValue);
@@ -49,13 +50,19 @@ internal static class TrainCommand
               lockstep train --data ptb --processes 4
               lockstep train --data ptb --out runs/ptb --resume-if-present
               lockstep train --data ptb --listen 10.0.0.1:4053 --certs certs/head --workers 0 --min-workers 2
+              lockstep train --standby --join 10.0.0.1:4053 --listen 10.0.0.2:4053 --certs certs/spare --workers 0 --out runs/spare
             """)
         {
             task, data, recipe, workers, threads, processes, minWorkers, slices, shards, epochs, maxSteps, seed, output, init, resume, resumeIfPresent, reference, json, plain,
         };
         network.AddTo(command);
+        standby.AddTo(command);
         command.Validators.Add(result =>
         {
+            standby.Check(
+                result,
+                [network.Listen, output],
+                [task, recipe, shards, epochs, seed, init, resume, resumeIfPresent, reference, processes, minWorkers]);
             if (result.GetValue(resume) is not null)
             {
                 var given = ((Option[])[task, data, recipe, shards, seed, output, init]).Where(option => result.GetResult(option) is not null).Select(option => option.Name);
@@ -100,6 +107,7 @@ internal static class TrainCommand
             ResumeIfPresent = parsed.GetValue(resumeIfPresent),
             Reference = parsed.GetValue(reference),
             Network = Network(parsed),
+            Standby = standby.Of(parsed),
             Display = parsed.GetValue(json) ? DisplayKind.Json : parsed.GetValue(plain) ? DisplayKind.Plain : DisplayKind.Automatic,
         }));
         return command;
@@ -110,12 +118,16 @@ internal static class TrainCommand
             if (children == 0 && parsed.GetValue(network.Listen) is null) return null;
             var least = (int?)parsed.GetValue(minWorkers) ?? Math.Max(1, children + (int)(parsed.GetValue(workers) ?? 0));
             var loopback = new HostPort("127.0.0.1", 0);
+            var rivals = standby.Of(parsed)?.Join ?? [];
             return new NetworkOptions(
                 network.Address(parsed, loopback, null),
                 least,
                 parsed.GetValue(slices) == "workers",
                 children,
-                network.Security(parsed, "--listen", network.ListenOr(parsed, loopback)));
+                network.Security(parsed, "--listen", network.ListenOr(parsed, loopback)))
+            {
+                Rivals = rivals,
+            };
         }
     }
 }

@@ -3,7 +3,6 @@ using Akka.Actor;
 using Lockstep.Coordinator.Nodes;
 using Lockstep.Coordinator.Recovery;
 using Lockstep.Coordinator.Runs;
-using Lockstep.Host.Certificates;
 using Lockstep.Host.Displays;
 using Lockstep.Host.Local;
 using Lockstep.Host.Remoting;
@@ -102,29 +101,16 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
     /// <exception cref="SupersededException">The nodes obey another coordinator.</exception>
     public Progress Recover(Progress own, CancellationToken stop)
     {
-        var survivors = _gathering.Wait(FirstSurvivor, NextSurvivor, stop).ToList();
-        while (RecoveryPolicy.Furthest(survivors, own.Step, ReplicaDigest.Of(_replica)) is { } best)
-        {
-            if (_streams!.Fetch(best, stop) is { } progress) return progress;
-            survivors.Remove(best);
-        }
-
-        return own;
+        var recovered = own;
+        RememberFailure(() => recovered = Furthest(own, stop));
+        return recovered;
     }
 
     public void Train(long steps, ITrainingKeeper keeper, CancellationToken stop)
     {
         _gathering.End();
         using var claiming = new Timer(_ => Claim(), null, TimeSpan.Zero, ClaimAgain);
-        try
-        {
-            _cluster.Train(steps, keeper, stop);
-        }
-        catch (Exception failure) when (failure is not SupersededException)
-        {
-            _failure = failure.Message;
-            throw;
-        }
+        RememberFailure(() => _cluster.Train(steps, keeper, stop));
     }
 
     public void Dispose()
@@ -150,6 +136,32 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
         catch (AskTimeoutException)
         {
             // Nodes see the end of their streams.
+        }
+    }
+
+    private Progress Furthest(Progress own, CancellationToken stop)
+    {
+        var survivors = _gathering.Wait(FirstSurvivor, NextSurvivor, stop).ToList();
+        while (RecoveryPolicy.Furthest(survivors, own.Step, ReplicaDigest.Of(_replica)) is { } best)
+        {
+            if (_streams!.Fetch(best, stop) is { } progress) return progress;
+            survivors.Remove(best);
+        }
+
+        return own;
+    }
+
+    // Nodes are told why a run ended.
+    private void RememberFailure(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception failure)
+        {
+            _failure = failure.Message;
+            throw;
         }
     }
 

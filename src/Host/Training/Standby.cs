@@ -2,7 +2,6 @@ using System.Globalization;
 using Lockstep.Host.CommandLine;
 using Lockstep.Host.Displays;
 using Lockstep.Host.Nodes;
-using Lockstep.Host.Remoting;
 using Lockstep.Model;
 using Lockstep.Model.Storage;
 

@@ -4,7 +4,6 @@ using Lockstep.Coordinator.Runs;
 using Lockstep.Host.CommandLine;
 using Lockstep.Host.Displays;
 using Lockstep.Host.Remoting;
-using Lockstep.Model;
 using Lockstep.Model.Storage;
 
 namespace Lockstep.Host.Training;

@@ -3,7 +3,9 @@ using System.Globalization;
 namespace Lockstep.Model.Storage;
 
 /// <summary>The checkpoints of a run, one file a step; the last two are kept, so that one survives the damage of the other.</summary>
-internal sealed class CheckpointFolder(string path)
+/// <param name="path">The folder.</param>
+/// <param name="mayRemove">Whether the run is still that of the trainer who saves; nothing is removed otherwise.</param>
+internal sealed class CheckpointFolder(string path, Func<bool> mayRemove)
 {
     private const int Kept = 2;
     private const string Prefix = "step-";
@@ -11,6 +13,9 @@ internal sealed class CheckpointFolder(string path)
 
     /// <summary>Whether there is one, whole or not.</summary>
     public bool Any => NewestFirst().Length > 0;
+
+    /// <summary>The step of the newest one, whole or not; 0 where there is none.</summary>
+    public long NewestStep => NewestFirst() is [var newest, ..] ? newest.Step : 0;
 
     /// <summary>Writes a checkpoint, then removes what it makes superfluous; gives its path.</summary>
     /// <exception cref="IOException">It could not be written; the former ones are as they were.</exception>
@@ -60,6 +65,7 @@ internal sealed class CheckpointFolder(string path)
     // A file of a later step than the one just saved was damaged, or the run would have gone on from it.
     private void Prune(long saved)
     {
+        if (!mayRemove()) return;
         var earlier = 0;
         foreach (var (step, file) in NewestFirst())
         {

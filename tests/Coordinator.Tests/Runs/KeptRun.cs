@@ -3,6 +3,7 @@ using Lockstep.Model;
 using Lockstep.Model.Data;
 using Lockstep.Model.Evaluation;
 using Lockstep.Model.Storage;
+using Lockstep.Model.Storage.Ledgers;
 
 namespace Lockstep.Coordinator.Tests.Runs;
 
@@ -15,7 +16,7 @@ internal sealed class KeptRun : IRunObserver, IDisposable
     private readonly Corpus _corpus;
     private readonly Replica _replica;
 
-    public KeptRun(int epochs = 2, Func<Split, double>? perplexity = null, double? entropy = null)
+    public KeptRun(int epochs = 2, Func<Split, double>? perplexity = null, double? entropy = null, string? ledger = null)
     {
         var vocabulary = Vocabulary.FromWords(["the", "<eos>"]);
         var split = new CorpusSplit(Enumerable.Range(0, (2 * StepsPerEpoch) + 2).Select(i => i % 2).ToArray(), UnknownWords: 0, entropy);
@@ -24,6 +25,7 @@ internal sealed class KeptRun : IRunObserver, IDisposable
         Plan = new RunPlan(recipe, _corpus);
         _replica = new Replica(recipe, vocabulary.Count);
         Folder = RunFolder.Create(Path.Combine(_path, "run"), recipe, new RunOrigin(null, _corpus.Sha256));
+        if (ledger is not null) Folder = OpenedOn(ledger);
         Keeper = new RunKeeper(Plan, _replica, Progress.Start, Folder, split => new SplitMeasure(perplexity?.Invoke(split) ?? 7), this, time: Time);
     }
 
@@ -41,8 +43,12 @@ internal sealed class KeptRun : IRunObserver, IDisposable
 
     public string CheckpointsPath => Path.Combine(Folder.FolderPath, "checkpoints");
 
+    private string LedgerPath => Path.Combine(Folder.FolderPath, "ledger.jsonl");
+
     public IEnumerable<T> Of<T>()
         where T : RunEvent => Events.OfType<T>();
+
+    public IReadOnlyList<LedgerLine> Ledger() => [.. LedgerFile.Read(LedgerPath).Select(line => line.Line)];
 
     public void Begin(long? steps = null) =>
         Keeper.Begin(new RunFacts(Plan, 0, 1, 1, 32, Folder.FolderPath, 0, steps ?? Plan.Steps));
@@ -54,7 +60,7 @@ internal sealed class KeptRun : IRunObserver, IDisposable
         {
             Time.Advance(TimeSpan.FromSeconds(1));
             var step = _replica.Version++;
-            Keeper.Committed(new StepDecision(step, cost, GradientNorm: 3, Rate: 1))?.Invoke();
+            Keeper.Committed(new StepDecision(step, cost, GradientNorm: 3, Rate: 1), ["worker-001"])?.Invoke();
         }
     }
 
@@ -66,5 +72,13 @@ internal sealed class KeptRun : IRunObserver, IDisposable
     {
         Folder.Dispose();
         Directory.Delete(_path, recursive: true);
+    }
+
+    private RunFolder OpenedOn(string ledger)
+    {
+        Folder.Dispose();
+        File.Delete(LedgerPath);
+        File.CreateSymbolicLink(LedgerPath, ledger);
+        return RunFolder.Open(Folder.FolderPath);
     }
 }

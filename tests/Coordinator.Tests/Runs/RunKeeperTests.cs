@@ -1,6 +1,7 @@
 using Lockstep.Coordinator.Runs;
 using Lockstep.Model;
 using Lockstep.Model.Data;
+using Lockstep.Model.Storage.Ledgers;
 
 namespace Lockstep.Coordinator.Tests.Runs;
 
@@ -151,6 +152,35 @@ public sealed class RunKeeperTests
 
         Assert.Contains(run.Folder.FolderPath, failure.Message, StringComparison.Ordinal);
         Assert.Empty(run.Of<RunEvent.Finished>());
+    }
+
+    [Fact]
+    public void Every_step_and_the_model_stand_in_the_ledger()
+    {
+        using var run = new KeptRun();
+        run.Begin(steps: 3);
+
+        run.Commit(3);
+        run.Keeper.Finish();
+
+        var lines = run.Ledger();
+        Assert.Equal([0, 1, 2], lines.OfType<LedgerLine.Step>().Select(step => step.GlobalStep));
+        Assert.All(lines.OfType<LedgerLine.Step>(), step => Assert.Equal([new ShardRange("worker-001", 0, 0)], step.Shards));
+        Assert.Equal(new LedgerLine.Weights(1, 3, Assert.Single(run.Of<RunEvent.Finished>()).Result.WeightsSha256), lines[^1]);
+    }
+
+    [Fact]
+    public void A_ledger_that_cannot_be_written_is_told_of_once_and_the_run_goes_on()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "This system has no device that is always full.");
+        using var run = new KeptRun(ledger: "/dev/full");
+        run.Begin(steps: 3);
+
+        run.Commit(3);
+        run.Keeper.Finish();
+
+        Assert.Equal("the ledger", Assert.Single(run.Of<RunEvent.SavingFailed>()).What);
+        Assert.Single(run.Of<RunEvent.Finished>());
     }
 
     [Fact]

@@ -86,6 +86,6 @@ public sealed class TaggerKeeperTests : IRunObserver, IDisposable
     private void Commit(RunKeeper keeper, double cost)
     {
         _time.Advance(TimeSpan.FromSeconds(1));
-        keeper.Committed(new StepDecision(_replica.Version++, cost, GradientNorm: 3, Rate: 1))?.Invoke();
+        keeper.Committed(new StepDecision(_replica.Version++, cost, GradientNorm: 3, Rate: 1), ["worker-001"])?.Invoke();
     }
 }
