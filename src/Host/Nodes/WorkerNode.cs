@@ -9,6 +9,7 @@ using Lockstep.Model;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
+using static Lockstep.Host.Nodes.NodeInboxActor;
 using static Lockstep.Protocol.Membership;
 
 namespace Lockstep.Host.Nodes;
@@ -101,9 +102,9 @@ internal sealed class WorkerNode : IDisposable
                     return new Following.Left();
                 case RunOver over:
                     return new Following.Over(over.Failure);
-                case Joined joined:
+                case Admission admission:
                     var began = Stopwatch.GetTimestamp();
-                    if (TakePart(joined.Seed, joined.Accepted) is { } end) return end;
+                    if (TakePart(admission) is { } end) return end;
                     // Who is thrown out again and again comes back more and more slowly.
                     pause = Stopwatch.GetElapsedTime(began) > Steady ? TimeSpan.Zero : pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : 2 * pause;
                     if (pause > LongestPause) pause = LongestPause;
@@ -129,12 +130,12 @@ internal sealed class WorkerNode : IDisposable
             if (waited > SaidAfter && !isSaid) _tell($"{_options.Kind} {_id} waits for a coordinator at {string.Join(" or ", _options.Join)}");
             isSaid |= waited > SaidAfter;
             var seed = _options.Join[attempt % _options.Join.Count];
-            Select(seed, "gatekeeper").Tell(request, _inbox);
+            Select(_system.AddressOf(seed.Host, seed.Port), "gatekeeper").Tell(request, _inbox);
             switch (Next(AskAgain))
             {
                 // Whoever has obeyed a coordinator obeys none before it.
-                case JoinAccepted accepted when accepted.Run != _kept?.Term.Run || accepted.Term >= _kept.Term.Term:
-                    return new Joined(seed, accepted);
+                case Admission admission when admission.Accepted.Run != _kept?.Term.Run || admission.Accepted.Term >= _kept.Term.Term:
+                    return admission;
                 case JoinRefused refused:
                     throw new InputException($"The coordinator turned this {_options.Kind} away: {refused.Reason}");
                 case { } end and (StopAsked or RunOver):
@@ -146,15 +147,16 @@ internal sealed class WorkerNode : IDisposable
     }
 
     // Gives the end where there is nothing more to do, and null where the node is to join again.
-    private Following? TakePart(HostPort seed, JoinAccepted accepted)
+    private Following? TakePart(Admission admission)
     {
-        var coordinator = Select(seed, "coordinator");
+        var (accepted, address) = admission;
+        var coordinator = Select(address, "coordinator");
         WorkerPart? part = null;
         var number = ++_parts;
         try
         {
             part = WorkerPart.Begin(_system.System, coordinator, accepted, _options, _incarnation, _security, _peers, _traffic, _kept, end => Add(new PartEnded(number, end)));
-            _tell(string.Create(CultureInfo.InvariantCulture, $"{_options.Kind} {_id} joined the run at {seed} with {_options.Threads} threads"));
+            _tell(string.Create(CultureInfo.InvariantCulture, $"{_options.Kind} {_id} joined the run at {address.Host}:{address.Port} with {_options.Threads} threads"));
             while (true)
             {
                 switch (Next(Timeout.InfiniteTimeSpan))
@@ -211,8 +213,7 @@ internal sealed class WorkerNode : IDisposable
         if (!_events.IsAddingCompleted) _events.Add(happened);
     }
 
-    private ActorSelection Select(HostPort seed, string actor) =>
-        _system.System.ActorSelection(new RootActorPath(_system.AddressOf(seed.Host, seed.Port)) / "user" / actor);
+    private ActorSelection Select(Address system, string actor) => _system.System.ActorSelection(new RootActorPath(system) / "user" / actor);
 
     private static bool IsOrphan()
     {
@@ -227,8 +228,6 @@ internal sealed class WorkerNode : IDisposable
             return true;
         }
     }
-
-    private sealed record Joined(HostPort Seed, JoinAccepted Accepted);
 
     private sealed record PartEnded(int Part, ConnectionEnd End);
 
