@@ -67,7 +67,7 @@ internal sealed class LedgerProof(int shards, Findings findings)
         var next = 0L;
         foreach (var step in _steps.Keys.Order())
         {
-            if (step > next) Add(_steps[step].Place, step, $"{Span(next, step - 1)} in no ledger: nothing proves that they were applied, or only once");
+            if (step > next) Add(_steps[step].Place, step, $"{Span(next, step - 1)} in no ledger: nothing proves that what was computed there was applied once");
             next = step + 1;
         }
 
