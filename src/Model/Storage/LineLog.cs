@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 
 namespace Lockstep.Model.Storage;
 
@@ -12,8 +13,9 @@ internal sealed class LineLog : IDisposable
     private const int BlockBytes = 1 << 12;
 
     private readonly FileStream _file;
+    private readonly SafeFileHandle _handle;
 
-    private LineLog(FileStream file) => _file = file;
+    private LineLog(FileStream file) => (_file, _handle) = (file, file.SafeFileHandle);
 
     /// <summary>Opens or creates a file and drops what a crash left torn at its end.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -71,8 +73,8 @@ internal sealed class LineLog : IDisposable
         _file.Position = length;
     }
 
-    /// <summary>Forces the lines to the disk.</summary>
-    public void Flush() => _file.Flush(flushToDisk: true);
+    /// <summary>Forces the lines that are there to the disk. Another thread may add more meanwhile.</summary>
+    public void Flush() => RandomAccess.FlushToDisk(_handle);
 
     public void Dispose() => _file.Dispose();
 

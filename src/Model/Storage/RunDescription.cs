@@ -9,6 +9,12 @@ namespace Lockstep.Model.Storage;
 /// <param name="RunId">Which run it is, wherever it goes on; null where no trainer of this version has opened the folder.</param>
 public sealed record RunDescription(string FolderPath, Recipe Recipe, RunOrigin Origin, Guid? RunId)
 {
+    /// <summary>The resolved recipe as a file.</summary>
+    public string RecipePath => Path.Combine(FolderPath, RunFolder.RecipeFileName);
+
+    /// <summary>The file that says which run it is and where its data comes from.</summary>
+    public string OriginPath => Path.Combine(FolderPath, RunFolder.OriginFile);
+
     /// <summary>The ledger.</summary>
     public string LedgerPath => Path.Combine(FolderPath, RunFolder.LedgerFile);
 
