@@ -2,36 +2,40 @@ using Lockstep.Model.Parameters;
 
 namespace Lockstep.Model;
 
-/// <summary>The weights and row states of a replica at one version, apart from it.</summary>
-public sealed class WeightsCopy
+/// <summary>The weights and row states of a replica at one version, apart from it. Another version may be copied into the same memory.</summary>
+public sealed class WeightsCopy : IWeights
 {
-    private WeightsCopy(Replica replica)
+    /// <summary>Room for copies of a replica: zeros until the first is taken.</summary>
+    public WeightsCopy(Replica replica)
     {
-        Version = replica.Version;
-        Parameters = Copy(replica.Parameters.Values);
-        RowStates = Copy(replica.RowStates);
+        ArgumentNullException.ThrowIfNull(replica);
+        Parameters = new ParameterBuffer(replica.Parameters.Layout);
+        RowStates = new FloatBuffer(replica.RowStates.Length);
     }
 
-    /// <summary>Steps applied.</summary>
-    public long Version { get; }
+    /// <inheritdoc/>
+    public long Version { get; private set; }
 
-    /// <summary>The weights, laid out as in the replica.</summary>
-    public FloatBuffer Parameters { get; }
+    /// <inheritdoc/>
+    public ParameterBuffer Parameters { get; }
 
-    /// <summary>The row states, laid out as in the replica.</summary>
+    /// <inheritdoc/>
     public FloatBuffer RowStates { get; }
 
     /// <summary>Copies a replica, which nobody changes meanwhile.</summary>
     public static WeightsCopy Of(Replica replica)
     {
-        ArgumentNullException.ThrowIfNull(replica);
-        return new WeightsCopy(replica);
+        var copy = new WeightsCopy(replica);
+        copy.Take(replica);
+        return copy;
     }
 
-    private static FloatBuffer Copy(FloatBuffer from)
+    /// <summary>Copies the replica as it is now, which nobody changes meanwhile.</summary>
+    public void Take(Replica replica)
     {
-        var to = new FloatBuffer(from.Length);
-        from.Span.CopyTo(to.Span);
-        return to;
+        ArgumentNullException.ThrowIfNull(replica);
+        replica.Parameters.Values.Span.CopyTo(Parameters.Values.Span);
+        replica.RowStates.Span.CopyTo(RowStates.Span);
+        Version = replica.Version;
     }
 }
