@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 
 namespace Lockstep.Model.Storage;
 
@@ -9,8 +10,9 @@ internal sealed class MetricsLog : IDisposable
     private const byte EndOfLine = (byte)'\n';
 
     private readonly FileStream _file;
+    private readonly SafeFileHandle _handle;
 
-    private MetricsLog(FileStream file) => _file = file;
+    private MetricsLog(FileStream file) => (_file, _handle) = (file, file.SafeFileHandle);
 
     /// <summary>Opens or creates a log and drops a last line that a crash left torn.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -53,8 +55,8 @@ internal sealed class MetricsLog : IDisposable
         }
     }
 
-    /// <summary>Forces the lines to the disk.</summary>
-    public void Flush() => _file.Flush(flushToDisk: true);
+    /// <summary>Forces the lines that are there to the disk. Another thread may add more meanwhile.</summary>
+    public void Flush() => RandomAccess.FlushToDisk(_handle);
 
     public void Dispose() => _file.Dispose();
 
