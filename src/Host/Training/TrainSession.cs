@@ -43,7 +43,7 @@ internal static class TrainSession
 
         using var team = new ThreadTeam(Math.Max(1, workforce.Workers) * workforce.ThreadsPerWorker);
         var observers = new RunObservers([new ReportWriter(folder, display.Notice), display]);
-        var keeper = new RunKeeper(plan, replica, progress, folder, SplitMeasures.Of(plan, replica, team), observers);
+        using var keeper = new RunKeeper(plan, replica, progress, folder, SplitMeasures.Of(plan, replica, team), observers, options.Keeping);
         var trainer = TrainerFactory.Create(plan, replica, team, workforce, options, text, display);
         using var held = trainer as IDisposable;
 
