@@ -77,7 +77,7 @@ internal static class StepBenchmark
         {
         }
 
-        public Action? Committed(StepDecision step, IReadOnlyList<string> workers)
+        public Action? Committed(StepDecision step)
         {
             Seconds.Add(Stopwatch.GetElapsedTime(_last).TotalSeconds);
             _last = Stopwatch.GetTimestamp();

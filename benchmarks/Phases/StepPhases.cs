@@ -19,7 +19,7 @@ internal sealed class StepPhases : ITrainingKeeper
         new FrameScan(header => Mark(header, isIncoming: true, isEnd: false), header => Mark(header, isIncoming: true, isEnd: true)),
         new FrameScan(header => Mark(header, isIncoming: false, isEnd: false), header => Mark(header, isIncoming: false, isEnd: true)));
 
-    public Action? Committed(StepDecision step, IReadOnlyList<string> workers)
+    public Action? Committed(StepDecision step)
     {
         var now = Stopwatch.GetTimestamp();
         lock (_lock)

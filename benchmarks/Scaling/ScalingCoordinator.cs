@@ -44,7 +44,7 @@ internal static class ScalingCoordinator
         private TimeSpan _processor;
         private Dictionary<string, double> _threads = [];
 
-        public Action? Committed(StepDecision step, IReadOnlyList<string> workers)
+        public Action? Committed(StepDecision step)
         {
             _seconds.Add(Stopwatch.GetElapsedTime(_last).TotalSeconds);
             if (_seconds.Count == Untimed) (_processor, _threads) = (Environment.CpuUsage.TotalTime, ThreadTimes.Now());

@@ -229,6 +229,7 @@ public sealed class CoordinatorActor : ReceiveActor
         _state = state;
         if (_decision is not null || state.Decide(Plan, _parts.Chunks) is not { } decision) return;
         _decision = decision;
+        _run.Keeper.Decided(decision, state.Workers());
         _parts.Replicas.Tell(new Decide(decision, _run.Keeper.Progress.After(decision, Plan), [.. state.Results.Values]), Self);
     }
 
@@ -291,7 +292,7 @@ public sealed class CoordinatorActor : ReceiveActor
         if (_parts.Replicas.Count > 1 && _applied.Count == 1) return;
         var decision = _decision;
         _decision = null;
-        if (_run.Keeper.Committed(decision, _state.Workers()) is { } work) Keep(() => KeptAfter(work));
+        if (_run.Keeper.Committed(decision) is { } work) Keep(() => KeptAfter(work));
         else GoOn();
     }
 

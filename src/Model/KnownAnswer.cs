@@ -85,7 +85,7 @@ public static class KnownAnswer
 
     private sealed class Decisions(IncrementalHash hash) : ITrainingKeeper
     {
-        public Action? Committed(StepDecision step, IReadOnlyList<string> workers)
+        public Action? Committed(StepDecision step)
         {
             Span<byte> bytes = stackalloc byte[2 * sizeof(double)];
             BinaryPrimitives.WriteDoubleLittleEndian(bytes, step.Cost);

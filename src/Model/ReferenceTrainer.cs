@@ -40,11 +40,11 @@ public sealed class ReferenceTrainer : ITrainer
         _replica.Pack(_team);
         while (_replica.Version < steps && !stop.IsCancellationRequested)
         {
-            keeper.Committed(Step(_replica.Version), _workers)?.Invoke();
+            keeper.Committed(Step(_replica.Version, keeper))?.Invoke();
         }
     }
 
-    private StepDecision Step(long step)
+    private StepDecision Step(long step, ITrainingKeeper keeper)
     {
         // Forward and backward: the gradient of each shard, folded in the shape of the tree while it is computed.
         IReadOnlyList<PartialSum> sums = [];
@@ -57,6 +57,7 @@ public sealed class ReferenceTrainer : ITrainer
 
         // Clip by the global norm, then w = w - rate g.
         var decision = StepDecision.Of(_plan, _chunks, step, results.Select(result => result.Cost).ToArray(), norms);
+        keeper.Decided(decision, _workers);
         ForEachChunk((_, chunk) => _replica.Apply(_totals[chunk], decision.Rate));
         _replica.Advance(results);
         return decision;

@@ -6,7 +6,7 @@ using Lockstep.Model.Parameters;
 namespace Lockstep.Model;
 
 /// <summary>A copy of the weights and of every row's recurrent state, at a version: the number of steps applied.</summary>
-public sealed unsafe class Replica
+public sealed unsafe class Replica : IWeights
 {
     private readonly Kernels _kernels;
     private readonly Dictionary<string, PackedMatrix> _packed;

@@ -45,7 +45,7 @@ public sealed class AllocationTests
     {
         public List<long> AfterStep { get; } = new(Steps);
 
-        public Action? Committed(StepDecision step, IReadOnlyList<string> workers)
+        public Action? Committed(StepDecision step)
         {
             AfterStep.Add(GC.GetTotalAllocatedBytes(precise: true));
             return null;

@@ -256,11 +256,11 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
 
     private sealed class KeeperWithWork(Action work) : ITrainingKeeper
     {
-        public Action? Committed(StepDecision step, IReadOnlyList<string> workers) => work;
+        public Action? Committed(StepDecision step) => work;
     }
 
     private sealed class KeeperThatThrows : ITrainingKeeper
     {
-        public Action? Committed(StepDecision step, IReadOnlyList<string> workers) => throw new IOException("no room");
+        public Action? Committed(StepDecision step) => throw new IOException("no room");
     }
 }

@@ -9,7 +9,7 @@ internal sealed class NothingKept : ITrainingKeeper
 
     public List<IReadOnlyList<string>> Workers { get; } = [];
 
-    public Action? Committed(StepDecision step, IReadOnlyList<string> workers)
+    public Action? Committed(StepDecision step)
     {
         Steps.Add(step);
         Workers.Add(workers);

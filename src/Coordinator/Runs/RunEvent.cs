@@ -29,7 +29,7 @@ public abstract record RunEvent
         double GradientNorm,
         double Cost) : RunEvent;
 
-    /// <summary>A whole epoch is done, evaluated and saved.</summary>
+    /// <summary>A whole epoch is done and evaluated; it is saved while further steps are taken.</summary>
     /// <param name="Epoch">The epoch, from 1.</param>
     /// <param name="GlobalStep">Its last step over the whole run, from 0.</param>
     /// <param name="LearningRate">The learning rate of its steps.</param>
@@ -48,12 +48,12 @@ public abstract record RunEvent
         double Seconds,
         double? ValidAccuracy = null) : RunEvent;
 
-    /// <summary>The run can be resumed from here.</summary>
+    /// <summary>The run can be resumed from here. Further steps may have been taken since.</summary>
     /// <param name="Steps">Steps committed.</param>
     /// <param name="Path">The file.</param>
     public sealed record CheckpointSaved(long Steps, string Path) : RunEvent;
 
-    /// <summary>Something could not be written, for example because the disk is full. The run goes on; what was saved before is as it was.</summary>
+    /// <summary>Something could not be written, for example because the disk is full. The run goes on and tries again, and says so once until it works; what was saved before is as it was.</summary>
     /// <param name="What">What was to be saved.</param>
     /// <param name="Reason">Why it could not be.</param>
     public sealed record SavingFailed(string What, string Reason) : RunEvent;

@@ -30,6 +30,7 @@ internal static class TrainCommand
         var init = Texts.Option("--init", "FILE", "Model whose weights the run begins with, ours or any safetensors file with PyTorch's names. Default: drawn from the seed.");
         var resume = Texts.Option("--resume", "DIR", "Folder of a run to go on with; its recipe and data are taken from there.");
         var resumeIfPresent = new Option<bool>("--resume-if-present") { Description = "Go on with the run in --out where there is one, and begin one where there is none: the same command for the first start and every other, for supervisors." };
+        var checkpoints = new CheckpointArguments();
         var reference = new Option<bool>("--reference") { Description = "Train without actors, in one team of workers x threads threads (1 worker by default). The bits are the same." };
         var processes = Whole.Option("--processes", "Worker processes to start on this machine.", 1, MostThreads);
         var network = new NetworkArguments("Let workers on other machines join here ('lockstep worker --join HOST:PORT'). Port 0 is any free one.");
@@ -57,6 +58,7 @@ internal static class TrainCommand
         };
         network.AddTo(command);
         standby.AddTo(command);
+        checkpoints.AddTo(command);
         command.Validators.Add(result =>
         {
             standby.Check(
@@ -108,6 +110,7 @@ internal static class TrainCommand
             Reference = parsed.GetValue(reference),
             Network = Network(parsed),
             Standby = standby.Of(parsed),
+            Keeping = checkpoints.Of(parsed),
             Display = parsed.GetValue(json) ? DisplayKind.Json : parsed.GetValue(plain) ? DisplayKind.Plain : DisplayKind.Automatic,
         }));
         return command;

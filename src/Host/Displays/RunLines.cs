@@ -21,7 +21,7 @@ internal sealed class RunLines(long? maxSteps)
             RunEvent.Started => Started(_run!),
             RunEvent.StepReported step => [Step(step)],
             RunEvent.EpochEnded epoch => [Epoch(epoch)],
-            RunEvent.SavingFailed failed => [$"Could not save {failed.What}: {failed.Reason}. The run goes on; what was saved before is as it was."],
+            RunEvent.SavingFailed failed => [$"Could not save {failed.What}: {failed.Reason}. The run goes on and tries again; what was saved before is as it was."],
             RunEvent.Listening listening =>
             [
                 Invariant($"listen   {listening.Address}, tensor streams on port {listening.DataPort}; join with:"),

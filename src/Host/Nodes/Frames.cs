@@ -61,7 +61,7 @@ internal sealed class Frames(StreamContext context)
     public IEnumerable<OutgoingFrame> Of(WeightsCopy weights)
     {
         var offset = 0L;
-        var parts = (ReadOnlyMemory<float>[])[weights.Parameters.Memory, weights.RowStates.Memory];
+        var parts = (ReadOnlyMemory<float>[])[weights.Parameters.Values.Memory, weights.RowStates.Memory];
         foreach (var piece in parts.SelectMany(part => Pieces(part, PieceBytes / sizeof(float))))
         {
             yield return new OutgoingFrame().Begin(context.Header(FrameKind.Weights, new StepId(weights.Version)) with { Offset = offset }).Add(piece);

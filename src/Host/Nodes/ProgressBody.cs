@@ -6,13 +6,13 @@ namespace Lockstep.Host.Nodes;
 internal static class ProgressBody
 {
     /// <summary>How many numbers there are.</summary>
-    public const int Length = 3;
+    public const int Length = 4;
 
     // What is not measured yet is not a number.
     public static double[] Of(Progress progress) =>
-        [progress.EpochCost, progress.BestValidPerplexity ?? double.NaN, progress.BestValidAccuracy ?? double.NaN];
+        [progress.EpochCost, progress.BestValidPerplexity ?? double.NaN, progress.BestValidAccuracy ?? double.NaN, progress.BestStep ?? double.NaN];
 
-    public static Progress Read(long step, ReadOnlySpan<double> body) => new(step, body[0], Measured(body[1]), Measured(body[2]));
+    public static Progress Read(long step, ReadOnlySpan<double> body) => new(step, body[0], Measured(body[1]), Measured(body[2]), (long?)Measured(body[3]));
 
     private static double? Measured(double value) => double.IsNaN(value) ? null : value;
 }

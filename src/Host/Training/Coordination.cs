@@ -30,7 +30,7 @@ internal static class Coordination
 
         folder.DropMetrics(progress.Step);
         var observers = new RunObservers([new ReportWriter(folder, display.Notice), display]);
-        var keeper = new RunKeeper(plan, replica, progress, folder, SplitMeasures.Of(plan, replica, team), observers);
+        using var keeper = new RunKeeper(plan, replica, progress, folder, SplitMeasures.Of(plan, replica, team), observers, options.Keeping);
         var steps = Math.Min(plan.Steps, options.MaxSteps ?? plan.Steps);
         keeper.Begin(new RunFacts(
             plan,

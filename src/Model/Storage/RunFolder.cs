@@ -157,14 +157,20 @@ public sealed class RunFolder : IDisposable
     /// <summary>Drops the metrics of a step and all after it, which will be computed again.</summary>
     public void DropMetrics(long from) => _metrics.DropFrom(from);
 
-    /// <summary>Writes a checkpoint and removes all but the last two; gives its path. Ledger and metrics of its steps go before it, or they are lost in a crash between.</summary>
+    /// <summary>
+    /// Writes a checkpoint and removes all but the last ones and that of the best epoch; gives its path. Ledger and metrics of its steps go before it, or they are lost in a crash
+    /// between. Lines may be added to both meanwhile.
+    /// </summary>
+    /// <param name="checkpoint">The checkpoint; its progress says which one is that of the best epoch.</param>
+    /// <param name="kept">How many of the last ones to keep, this one counted; at least 1.</param>
     /// <exception cref="IOException">It could not be written, for example because the disk is full; the former ones are as they were.</exception>
-    public string SaveCheckpoint(Checkpoint checkpoint)
+    public string SaveCheckpoint(Checkpoint checkpoint, int kept = 2)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentOutOfRangeException.ThrowIfLessThan(kept, 1);
         _ledger.Flush();
         _metrics.Flush();
-        return _checkpoints.Save(checkpoint);
+        return _checkpoints.Save(checkpoint, kept);
     }
 
     /// <summary>Adds a step to the ledger.</summary>

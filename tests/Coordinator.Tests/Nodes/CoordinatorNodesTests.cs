@@ -52,7 +52,7 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
         coordinator.Tell(new NodeReady("a", _replicaOfA.Ref));
         var weights = (await _replicaOfA.Next<SendWeights>()).Weights;
         Assert.Equal(3, weights.Version);
-        Assert.Equal(_replica.Parameters.Values.Span.ToArray(), weights.Parameters.Span.ToArray());
+        Assert.Equal(_replica.Parameters.Values.Span.ToArray(), weights.Parameters.Values.Span.ToArray());
         Assert.False(_a.HasMessages);
 
         Ready(coordinator, _a, "a");

@@ -93,6 +93,31 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void As_many_checkpoints_are_kept_as_asked_for_and_that_of_the_best_epoch_however_old()
+    {
+        using var run = Create();
+        foreach (var step in new[] { 10, 20, 30, 40, 50 }) run.SaveCheckpoint(AtWithBest(step, best: step < 20 ? null : 20), kept: 2);
+        Assert.Equal(["step-000000020.safetensors", "step-000000040.safetensors", "step-000000050.safetensors"], CheckpointNames());
+
+        run.SaveCheckpoint(AtWithBest(60, best: 60), kept: 1);
+        Assert.Equal(["step-000000060.safetensors"], CheckpointNames());
+        Assert.Equal(60, run.Restore().Checkpoint.Progress.BestStep);
+    }
+
+    [Fact]
+    public void Where_all_of_the_last_are_damaged_the_run_goes_on_from_the_best_epoch()
+    {
+        using var run = Create();
+        foreach (var step in new[] { 20, 30, 40 }) run.SaveCheckpoint(AtWithBest(step, best: 20), kept: 2);
+        foreach (var name in CheckpointNames().TakeLast(2)) File.WriteAllText(Path.Combine(Run, "checkpoints", name), "torn");
+
+        var restored = run.Restore();
+
+        Assert.Equal(20, restored.Checkpoint.Progress.Step);
+        Assert.EndsWith("goes on from step 20.", restored.Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_newest_checkpoint_is_passed_over_with_a_warning_and_goes_with_the_next_save()
     {
         using var run = Create();
@@ -135,7 +160,7 @@ public sealed class RunFolderTests : IDisposable
         using var run = Create();
         run.SaveCheckpoint(Checkpoints.At(10));
         File.CreateSymbolicLink(Path.Combine(Run, "checkpoints", "step-000000020.safetensors.unfinished"), "/dev/full");
-        Assert.Throws<IOException>(() => run.SaveCheckpoint(Checkpoints.At(20)));
+        Assert.Throws<IOException>(() => run.SaveCheckpoint(Checkpoints.At(20), kept: 1));
         Assert.Equal(10, run.Restore().Checkpoint.Progress.Step);
     }
 
@@ -330,6 +355,11 @@ public sealed class RunFolderTests : IDisposable
     }
 
     private static StepDecision Decision(int step) => new(step, Cost: 1, GradientNorm: 1, Rate: 1) { Digest = 0xa0 + (ulong)step };
+    private static Checkpoint AtWithBest(int step, long? best)
+    {
+        var checkpoint = Checkpoints.At(step);
+        return checkpoint with { Progress = checkpoint.Progress with { BestStep = best } };
+    }
 
     private static string Line(int step) => $$"""{"event":"step","global_step":{{step}}}""";
 

@@ -113,7 +113,7 @@ public sealed class ReferenceTrainerTests
 
     private sealed class StoppedAfter(long steps, CancellationTokenSource stop) : ITrainingKeeper
     {
-        public Action? Committed(StepDecision step, IReadOnlyList<string> workers)
+        public Action? Committed(StepDecision step)
         {
             if (step.Step + 1 == steps) stop.Cancel();
             return null;
@@ -124,6 +124,6 @@ public sealed class ReferenceTrainerTests
     {
         public List<long> Versions { get; } = [];
 
-        public Action? Committed(StepDecision step, IReadOnlyList<string> workers) => () => Versions.Add(replica.Version);
+        public Action? Committed(StepDecision step) => () => Versions.Add(replica.Version);
     }
 }

@@ -1,5 +1,4 @@
 using Lockstep.Model;
-using Lockstep.Model.Parameters;
 using Lockstep.Protocol.Streams;
 
 namespace Lockstep.Host.Nodes.Inboxes;
@@ -9,15 +8,14 @@ namespace Lockstep.Host.Nodes.Inboxes;
 /// <param name="complete">Given all of it.</param>
 internal sealed class WeightsInbox(StreamContext context, Action<WeightsCopy> complete) : IInbox
 {
-    private readonly FloatBuffer _parameters = new(context.Layout.Length);
-    private readonly FloatBuffer _rowStates = new(context.Root.Count * context.StatesPerShard);
+    private readonly WeightsCopy _weights = new(context.Layout, context.Root.Count * context.StatesPerShard);
     private readonly double[] _progress = new double[ProgressBody.Length];
     private long _step = -1;
     private long _offset;
 
-    private long StatesOffset => (long)_parameters.Length * sizeof(float);
+    private long StatesOffset => (long)_weights.Parameters.Values.Length * sizeof(float);
 
-    private long ProgressOffset => StatesOffset + ((long)_rowStates.Length * sizeof(float));
+    private long ProgressOffset => StatesOffset + ((long)_weights.RowStates.Length * sizeof(float));
 
     private long TotalBytes => ProgressOffset + (ProgressBody.Length * sizeof(double));
 
@@ -36,7 +34,7 @@ internal sealed class WeightsInbox(StreamContext context, Action<WeightsCopy> co
         }
         else
         {
-            body = FrameBody.Into((start == 0 ? _parameters : _rowStates).Memory.Slice(first, count));
+            body = FrameBody.Into((start == 0 ? _weights.Parameters.Values : _weights.RowStates).Memory.Slice(first, count));
         }
 
         return null;
@@ -45,7 +43,9 @@ internal sealed class WeightsInbox(StreamContext context, Action<WeightsCopy> co
     public void Complete(in FrameHeader header)
     {
         _offset += header.BodyBytes;
-        if (_offset == TotalBytes) complete(new WeightsCopy(ProgressBody.Read(_step, _progress), _parameters, _rowStates));
+        if (_offset != TotalBytes) return;
+        _weights.Progress = ProgressBody.Read(_step, _progress);
+        complete(_weights);
     }
 
     // Where the part that is due begins and ends.

@@ -1,0 +1,36 @@
+using Lockstep.Coordinator.Runs;
+
+namespace Lockstep.Coordinator.Tests.Runs;
+
+public sealed class FullDiskTests
+{
+    [Fact]
+    public void A_full_disk_is_told_of_once_the_run_goes_on_and_saves_again_once_there_is_room()
+    {
+        using var disk = SmallDisk.TryMake(out var reason);
+        if (disk is null) Assert.Skip(reason);
+        using var run = new KeptRun(disk: disk.Folder);
+        run.Begin();
+        run.Commit(31);
+
+        disk.Fill();
+        run.Commit(100);
+
+        var failure = Assert.Single(run.Of<RunEvent.SavingFailed>());
+        Assert.Equal("the checkpoint", failure.What);
+        Assert.Contains("No space left", failure.Reason, StringComparison.Ordinal);
+        Assert.Equal(131, run.Last!.Steps);
+        Assert.Equal([30], run.Kept);
+        Assert.Equal(30, run.Folder.Restore().Checkpoint.Progress.Step);
+
+        disk.MakeRoom();
+        run.Commit(30);
+        Assert.Equal([30, 150], run.Kept);
+        Assert.Equal(150, run.Folder.Restore().Checkpoint.Progress.Step);
+
+        disk.Fill();
+        run.Commit(60);
+        Assert.Equal(2, run.Of<RunEvent.SavingFailed>().Count());
+        Assert.Equal([30, 150], run.Kept);
+    }
+}
