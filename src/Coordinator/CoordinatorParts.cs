@@ -20,4 +20,9 @@ namespace Lockstep.Coordinator;
 /// <param name="Expel">Ends the streams of a node, which may come again, for a reason.</param>
 /// <param name="Watch">Told what the workers do.</param>
 public sealed record CoordinatorParts(
-    string Node, RunPlan Plan, ChunkPlan Chunks, int MinWorkers, bool IsOpen, bool SlicesOnNodes, Audience Replicas, ICanTell Servers, ShardDealer Dealer, Action<string, string> Expel, WorkerWatch Watch);
+    string Node, RunPlan Plan, ChunkPlan Chunks, int MinWorkers, bool IsOpen, bool SlicesOnNodes, Audience Replicas, ICanTell Servers, ShardDealer Dealer, Action<string, string> Expel, WorkerWatch Watch)
+{
+    /// <summary>The clock of deadlines.</summary>
+    /// <value>The default is the system's.</value>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -49,6 +49,9 @@ public sealed unsafe class Replica : IWeights
     /// <summary>Steps applied.</summary>
     public long Version { get; set; }
 
+    /// <summary>Keeps those who compute with it apart from those who change it, where these are on threads of their own.</summary>
+    public ReplicaUse Use { get; } = new();
+
     /// <summary>Whether the packed forms that products read are in line with the parameters.</summary>
     public bool IsPacked { get; internal set; }
 

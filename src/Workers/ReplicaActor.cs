@@ -115,22 +115,29 @@ public sealed class ReplicaActor : ReceiveActor
         });
     }
 
+    // A worker of this process may compute shards that others were given too: the step is applied once it is done.
     private StepApplied Apply(Decide decision)
     {
-        var next = -1;
-        _keeping.Team.Run(_ =>
+        Replica.Use.Change(() =>
         {
-            for (int chunk; (chunk = Interlocked.Increment(ref next)) < _staged.Length;) Replica.Apply(_staged[chunk]!.Total, decision.Decision.Rate, _keeping.Packs);
+            var next = -1;
+            _keeping.Team.Run(_ =>
+            {
+                for (int chunk; (chunk = Interlocked.Increment(ref next)) < _staged.Length;) Replica.Apply(_staged[chunk]!.Total, decision.Decision.Rate, _keeping.Packs);
+            });
+            Replica.Advance(decision.Results);
         });
-        Replica.Advance(decision.Results);
         _keeping.Progress = decision.Progress;
         return new StepApplied(decision.Step, _keeping.Node);
     }
 
     private ReplicaReady Load(WeightsCopy weights)
     {
-        weights.CopyTo(Replica);
-        if (_keeping.Packs) Replica.Pack(_keeping.Team);
+        Replica.Use.Change(() =>
+        {
+            weights.CopyTo(Replica);
+            if (_keeping.Packs) Replica.Pack(_keeping.Team);
+        });
         _keeping.Progress = weights.Progress;
         return new ReplicaReady(new StepId(weights.Version));
     }

@@ -9,10 +9,11 @@ internal sealed class NothingKept : ITrainingKeeper
 
     public List<IReadOnlyList<string>> Workers { get; } = [];
 
+    public void Decided(StepDecision step, IReadOnlyList<string> workers) => Workers.Add(workers);
+
     public Action? Committed(StepDecision step)
     {
         Steps.Add(step);
-        Workers.Add(workers);
         return null;
     }
 }

@@ -49,6 +49,13 @@ public sealed class WorkerWatch(IWorkerObserver observer, TimeProvider time, dou
         observer.Happened(new RunEvent.WorkersAwaited(workers, needed));
     }
 
+    /// <summary>A worker has not answered in time.</summary>
+    public void Late(WorkerId worker)
+    {
+        var (_, shards, rate) = _workers.GetValueOrDefault(worker);
+        observer.On(new WorkerStatus(worker.Name, "late", shards, rate));
+    }
+
     /// <summary>Computing shards threw at a worker.</summary>
     public void Failed(WorkerId worker) => observer.On(new WorkerStatus(worker.Name, "failed", 0, _workers.GetValueOrDefault(worker).WordsPerSecond));
 }

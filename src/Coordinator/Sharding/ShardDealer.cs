@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Lockstep.Coordinator.Deadlines;
 using Lockstep.Protocol;
 
 namespace Lockstep.Coordinator.Sharding;
@@ -8,17 +9,14 @@ namespace Lockstep.Coordinator.Sharding;
 /// <param name="perNode">What sending one partial sum takes now; null where workers are in this process, and shards are dealt evenly.</param>
 public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
 {
-    // A mean that follows a change within some tens of steps.
-    private const double Weight = 1.0 / 16;
-
     // Below this a new deal costs more than it gains.
     private const double MuchChanged = 0.2;
 
     // Smaller differences come and go, and would cost nodes.
     private const double Alike = 0.25;
 
-    // A process's first steps are slower than the rest.
-    private const int IgnoredSteps = 4;
+    // Who gets no shards cannot show that it is faster by now: it is thought to be so much faster with every step.
+    private const double Forgiven = 1.0 / 16;
 
     private readonly Dictionary<WorkerId, Pace> _paces = [];
     private ImmutableArray<WorkerId> _workers = [];
@@ -29,9 +27,8 @@ public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
     {
         if (perNode is null || computed == 0) return;
         var pace = _paces.GetValueOrDefault(worker);
-        var seconds = took.TotalSeconds / computed;
-        var mean = pace.Steps <= IgnoredSteps ? seconds : pace.Seconds + (Weight * (seconds - pace.Seconds));
-        _paces[worker] = pace with { Steps = pace.Steps + 1, Seconds = mean };
+        if (pace.Answers >= DeadlinePolicy.Ignored) pace = pace with { PerShard = pace.PerShard.With(took.TotalSeconds / computed) };
+        _paces[worker] = pace with { Answers = pace.Answers + 1 };
     }
 
     /// <summary>A worker is gone.</summary>
@@ -41,6 +38,7 @@ public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
     /// <param name="workers">Who is ready, in a fixed order; at least one.</param>
     public ImmutableDictionary<WorkerId, ImmutableArray<int>> Deal(ImmutableArray<WorkerId> workers)
     {
+        Forgive(workers);
         if (_workers.SequenceEqual(workers) && !workers.Any(HasChanged)) return _deal;
         _workers = workers;
         foreach (var worker in workers)
@@ -52,6 +50,16 @@ public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
             ? AssignmentPolicy.Assign(shards, workers)
             : AssignmentPolicy.Assign(shards, Paces(workers), perNode());
         return _deal;
+    }
+
+    private void Forgive(ImmutableArray<WorkerId> workers)
+    {
+        foreach (var worker in workers)
+        {
+            if (_deal.ContainsKey(worker) || !_workers.Contains(worker) || !_paces.TryGetValue(worker, out var pace) || pace.Known == 0) continue;
+            var fastest = _paces.Values.Where(other => other.Known > 0).Select(other => other.Known).DefaultIfEmpty().Min();
+            _paces[worker] = pace with { PerShard = pace.PerShard with { Value = Math.Max(fastest, pace.Known * (1 - Forgiven)) } };
+        }
     }
 
     private ImmutableArray<WorkerPace> Paces(ImmutableArray<WorkerId> workers)
@@ -66,8 +74,8 @@ public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
     private bool HasChanged(WorkerId worker) =>
         _paces.TryGetValue(worker, out var pace) && Math.Abs(pace.Known - pace.Dealt) > MuchChanged * pace.Dealt;
 
-    private readonly record struct Pace(int Steps, double Seconds, double Dealt)
+    private readonly record struct Pace(int Answers, SteadyMean PerShard, double Dealt)
     {
-        public double Known => Steps > IgnoredSteps ? Seconds : 0;
+        public double Known => PerShard.Value;
     }
 }

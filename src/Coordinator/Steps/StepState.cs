@@ -11,18 +11,16 @@ namespace Lockstep.Coordinator.Steps;
 /// <param name="Arrivals">Whose results had something new, in order.</param>
 /// <param name="NormBlocks">The terms of the norm of the chunks that are reduced, by chunk.</param>
 /// <param name="Culprits">For each shard the workers at which computing it threw, in order.</param>
-/// <param name="Assigned">The shards that each worker which is still there was asked for.</param>
 public sealed record StepState(
     StepId Step,
     ImmutableSortedDictionary<int, ShardResult> Results,
     ImmutableArray<(WorkerId Worker, ImmutableArray<ShardResult> Results)> Arrivals,
     ImmutableSortedDictionary<int, ImmutableArray<double>> NormBlocks,
-    ImmutableDictionary<int, ImmutableArray<WorkerId>> Culprits,
-    ImmutableDictionary<WorkerId, ImmutableArray<int>> Assigned)
+    ImmutableDictionary<int, ImmutableArray<WorkerId>> Culprits)
 {
     /// <summary>A step of which nothing is known yet.</summary>
     public static StepState Begin(StepId step) => new(
-        step, ImmutableSortedDictionary<int, ShardResult>.Empty, [], ImmutableSortedDictionary<int, ImmutableArray<double>>.Empty, ImmutableDictionary<int, ImmutableArray<WorkerId>>.Empty, ImmutableDictionary<WorkerId, ImmutableArray<int>>.Empty);
+        step, ImmutableSortedDictionary<int, ShardResult>.Empty, [], ImmutableSortedDictionary<int, ImmutableArray<double>>.Empty, ImmutableDictionary<int, ImmutableArray<WorkerId>>.Empty);
 
     /// <summary>Takes in the results of shards from a worker; of a shard computed twice the first stays.</summary>
     public StepState With(ImmutableArray<ShardResult> results, WorkerId worker)
@@ -44,21 +42,6 @@ public sealed record StepState(
         var culprits = Culprits.ToBuilder();
         foreach (var shard in shards) culprits[shard] = [.. culprits.GetValueOrDefault(shard, []), worker];
         return this with { Culprits = culprits.ToImmutable() };
-    }
-
-    /// <summary>Takes in that a worker was asked for shards.</summary>
-    public StepState WithAssigned(ImmutableArray<int> shards, WorkerId worker) =>
-        this with { Assigned = Assigned.SetItem(worker, Assigned.GetValueOrDefault(worker, []).AddRange(shards)) };
-
-    /// <summary>Takes in that a worker is gone: nobody computes what it was asked for.</summary>
-    public StepState WithoutWorker(WorkerId worker) =>
-        this with { Assigned = Assigned.Remove(worker) };
-
-    /// <summary>The shards, out of so many, that are not computed and that nobody was asked for, ascending.</summary>
-    public ImmutableArray<int> Unassigned(int shards)
-    {
-        var asked = Assigned.Values.SelectMany(some => some).ToHashSet();
-        return [.. Enumerable.Range(0, shards).Where(shard => !asked.Contains(shard) && !Results.ContainsKey(shard))];
     }
 
     /// <summary>Who gave the first result of each shard, by name, once every shard is computed.</summary>

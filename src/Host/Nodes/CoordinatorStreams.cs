@@ -112,7 +112,7 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
     {
         lock (_nodes)
         {
-            if (!_nodes.TryGetValue(peer.Node, out var current) || current.Connection.Peer != peer) return;
+            if (!_nodes.TryGetValue(peer.Node, out var current) || !ReferenceEquals(current.Connection.Peer, peer)) return;
             _nodes.Remove(peer.Node);
         }
 

@@ -144,7 +144,7 @@ internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
     {
         lock (_connections)
         {
-            if (_part != part || !_connections.TryGetValue(peer.Node, out var current) || current.Peer != peer) return;
+            if (_part != part || !_connections.TryGetValue(peer.Node, out var current) || !ReferenceEquals(current.Peer, peer)) return;
             _connections.Remove(peer.Node);
             _ports.Remove(peer.Node);
             part.Audience.Remove(peer.Node);

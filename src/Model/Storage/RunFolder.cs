@@ -88,7 +88,7 @@ public sealed class RunFolder : IDisposable
         try
         {
             // Another process may have begun a run, and ended, between the look and the lock.
-            RefuseContent(full, RunLock.FileName);
+            RefuseContent(full);
             var (run, first) = continued ?? new RunContinuation(Guid.NewGuid(), 1);
             RecipeFile.Write(Path.Combine(full, RecipeFileName), recipe);
             var term = RunTerm.Begin(Path.Combine(full, TermFile), first);
@@ -245,7 +245,7 @@ public sealed class RunFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            RefuseContent(path, except: null);
+            RefuseContent(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -253,9 +253,12 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    private static void RefuseContent(string path, string? except)
+    private static void RefuseContent(string path)
     {
-        if (Directory.EnumerateFileSystemEntries(path).FirstOrDefault(entry => Path.GetFileName(entry) != except) is not { } found) return;
+        // What a process left that was killed before its run was one.
+        string[] begun = File.Exists(Path.Combine(path, RunLock.FileName)) ? [RunLock.FileName, RecipeFileName, TermFile] : [];
+        var isBegun = begun.SelectMany(name => (string[])[name, name + DurableFile.UnfinishedSuffix, OriginFile + DurableFile.UnfinishedSuffix]).ToHashSet(StringComparer.Ordinal);
+        if (Directory.EnumerateFileSystemEntries(path).FirstOrDefault(entry => !isBegun.Contains(Path.GetFileName(entry))) is not { } found) return;
         var holds = File.Exists(Path.Combine(path, OriginFile)) ? "another run" : Path.GetFileName(found);
         throw new InputException($"{path} already holds {holds}; give a new or empty folder with --out, or resume the run with --resume.");
     }
