@@ -132,6 +132,6 @@ public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
         foreach (var total in totals) reduction.Reduce(total, [sums.Of[NodeSums.Root.Left], sums.Of[NodeSums.Root.Right]]);
         var norms = totals.SelectMany(total => total.NormBlocks.ToArray()).ToArray();
         var decision = StepDecision.Of(TinyRun.Plan, Chunks, Step.Number, sums.Results.Select(result => result.Cost).ToArray(), norms);
-        return [.. totals.Select(total => new PublishTotal(Step, total)), new Decide(decision, [.. sums.Results])];
+        return [.. totals.Select(total => new PublishTotal(Step, total)), new Decide(decision, new Progress(1, 0, null), [.. sums.Results])];
     }
 }

@@ -16,12 +16,12 @@ public sealed class RunFolder : IDisposable
     private const long MaxResultBytes = 1 << 20;
 
     private readonly RunLock _lock;
-    private readonly RunTerm _term;
+    private readonly FolderTerm _term;
     private readonly LedgerLog _ledger;
     private readonly MetricsLog _metrics;
     private readonly CheckpointFolder _checkpoints;
 
-    private RunFolder(string path, RunLock held, Recipe recipe, RunOrigin origin, Guid run, RunTerm term)
+    private RunFolder(string path, RunLock held, Recipe recipe, RunOrigin origin, Guid run, FolderTerm term)
     {
         FolderPath = path;
         Recipe = recipe;
@@ -91,7 +91,7 @@ public sealed class RunFolder : IDisposable
             RefuseContent(full);
             var (run, first) = continued ?? new RunContinuation(Guid.NewGuid(), 1);
             RecipeFile.Write(Path.Combine(full, RecipeFileName), recipe);
-            var term = RunTerm.Begin(Path.Combine(full, TermFile), first);
+            var term = FolderTerm.Begin(Path.Combine(full, TermFile), first);
             // Last, because a folder with it is a run.
             origin.Write(Path.Combine(full, OriginFile), run);
             return new RunFolder(full, held, recipe, origin, run, term);
@@ -115,7 +115,7 @@ public sealed class RunFolder : IDisposable
             var originPath = Path.Combine(full, OriginFile);
             var (origin, known) = RunOrigin.Read(originPath);
             var recipe = RecipeFile.Read(Path.Combine(full, RecipeFileName));
-            var term = RunTerm.TakeNext(Path.Combine(full, TermFile));
+            var term = FolderTerm.TakeNext(Path.Combine(full, TermFile));
             var run = known ?? Guid.NewGuid();
             if (known is null) origin.Write(originPath, run);
             return new RunFolder(full, held, recipe, origin, run, term);

@@ -100,7 +100,7 @@ public sealed class PeerPortTests : IDisposable
             port.Tell(published, ActorRefs.Nobody);
         }
 
-        port.Tell(new Decide(new StepDecision(0, 1.5, 2.5, 0.25f), [.. results]), ActorRefs.Nobody);
+        port.Tell(new Decide(new StepDecision(0, 1.5, 2.5, 0.25f), new Progress(1, 4.5, null), [.. results]), ActorRefs.Nobody);
         near.Advance(results);
 
         foreach (var _ in context.Chunks.Chunks) far.Apply(Next<PublishTotal>().Total, 0.25f);

@@ -112,7 +112,7 @@ public sealed class CheckpointTests : IDisposable
     public void A_copy_is_saved_as_its_replica_is()
     {
         var saved = Checkpoints.At(1327);
-        (saved with { Weights = WeightsCopy.Of(saved.Replica) }).Save(_folder.File("c"));
+        (saved with { Weights = WeightsCopy.Of(saved.Replica, saved.Progress) }).Save(_folder.File("c"));
         Checkpoints.AssertSame(saved, Checkpoint.Load(_folder.File("c")));
     }
 

@@ -4,13 +4,13 @@ using System.Text;
 namespace Lockstep.Model.Storage;
 
 /// <summary>The term of who trains in a run's folder, in a file of its own: whoever finds a higher one there was taken over from.</summary>
-internal sealed class RunTerm
+internal sealed class FolderTerm
 {
     private const long MaxBytes = 64;
 
     private readonly string _path;
 
-    private RunTerm(string path, long value) => (_path, Value) = (path, value);
+    private FolderTerm(string path, long value) => (_path, Value) = (path, value);
 
     /// <summary>The own term.</summary>
     public long Value { get; private set; }
@@ -33,9 +33,9 @@ internal sealed class RunTerm
 
     /// <summary>Writes the term of a run that begins here.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
-    public static RunTerm Begin(string path, long value)
+    public static FolderTerm Begin(string path, long value)
     {
-        var term = new RunTerm(path, value);
+        var term = new FolderTerm(path, value);
         term.Write();
         return term;
     }
@@ -43,7 +43,7 @@ internal sealed class RunTerm
     /// <summary>Takes the term after the one in the file; where there is no file, the first.</summary>
     /// <exception cref="InputException">The file is damaged.</exception>
     /// <exception cref="IOException">It could not be written.</exception>
-    public static RunTerm TakeNext(string path) => Begin(path, File.Exists(path) ? Read(path) + 1 : 1);
+    public static FolderTerm TakeNext(string path) => Begin(path, File.Exists(path) ? Read(path) + 1 : 1);
 
     /// <summary>Raises the term by one, or further.</summary>
     /// <param name="atLeast">What it is at least afterwards.</param>
