@@ -231,7 +231,7 @@ public sealed class CoordinatorActor : CrewActor
     {
         if (_decided is null) _dispatcher.AskTwice(_state);
         if (_decided is null) ExpelLateOwners();
-        else if (_totals.Applying.IsOverdue(Requests.Now)) TakeBack("totals of a step that was decided did not come in time");
+        else if (_totals.IsApplyingOverdue(Requests.Now)) TakeBack("totals of a step that was decided did not come in time");
         CommitIfApplied();
     }
 

@@ -12,6 +12,12 @@ public static class DeadlinePolicy
     /// <summary>How long a step waits for a replica elsewhere once the one here has applied it.</summary>
     public static readonly TimeSpan Replicas = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a step waits at least for the totals of an owner of a slice once all results are there.</summary>
+    public static readonly TimeSpan Totals = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long for those of an owner that is late with its shards too.</summary>
+    public static readonly TimeSpan TotalsOfLate = TimeSpan.FromMilliseconds(300);
+
     /// <summary>Measurements at the beginning that say nothing: the first steps of a process are slower than the rest.</summary>
     public const int Ignored = 4;
 

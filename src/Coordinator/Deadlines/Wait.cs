@@ -17,7 +17,12 @@ public sealed record Wait(SteadyMean Usual, TimeSpan? Since)
     /// <summary>Nothing is waited for, and nothing came: the step is begun anew.</summary>
     public Wait GiveUp() => this with { Since = null };
 
-    /// <summary>Whether it takes longer than it may.</summary>
-    public bool IsOverdue(TimeSpan now) =>
-        Since is { } since && Usual.Count > DeadlinePolicy.Ignored && now - since > DeadlinePolicy.Allowed(TimeSpan.FromSeconds(Usual.Value));
+    /// <summary>Whether it takes longer than it may: as usual and half as long again, and a while in any case.</summary>
+    /// <param name="least">The while.</param>
+    /// <param name="now">The time.</param>
+    public bool IsOverdue(TimeSpan least, TimeSpan now) =>
+        Usual.Count > DeadlinePolicy.Ignored && HasTaken(least, now) && HasTaken(DeadlinePolicy.Allowed(TimeSpan.FromSeconds(Usual.Value))!.Value, now);
+
+    /// <summary>Whether it takes longer than a time.</summary>
+    public bool HasTaken(TimeSpan time, TimeSpan now) => Since is { } since && now - since > time;
 }

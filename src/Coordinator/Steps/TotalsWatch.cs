@@ -23,7 +23,10 @@ public sealed record TotalsWatch(Wait Norms, Wait Applying)
     /// <summary>The step begins anew.</summary>
     public TotalsWatch GiveUp() => new(Norms.GiveUp(), Applying.GiveUp());
 
-    /// <summary>Who keeps the step from being decided: the owners of missing totals that are late, in any case or with their shards too.</summary>
+    /// <summary>Whether a step that is decided is not applied in time.</summary>
+    public bool IsApplyingOverdue(TimeSpan now) => Applying.IsOverdue(DeadlinePolicy.Totals, now);
+
+    /// <summary>Who keeps the step from being decided: the owners of totals that are missing for too long, and sooner those who are late with their shards too.</summary>
     /// <param name="owners">The owners.</param>
     /// <param name="state">The step.</param>
     /// <param name="isLate">Whether an owner is late with its shards.</param>
@@ -31,8 +34,8 @@ public sealed record TotalsWatch(Wait Norms, Wait Applying)
     public ImmutableArray<string> Late(SliceOwners owners, StepState state, Func<string, bool> isLate, TimeSpan now)
     {
         ArgumentNullException.ThrowIfNull(owners);
-        if (Norms.Since is null) return [];
-        var isOverdue = Norms.IsOverdue(now);
+        if (!Norms.HasTaken(DeadlinePolicy.TotalsOfLate, now)) return [];
+        var isOverdue = Norms.IsOverdue(DeadlinePolicy.Totals, now);
         return [.. owners.Owing(state).Where(owner => isOverdue || isLate(owner))];
     }
 }

@@ -57,6 +57,12 @@ internal sealed class Namespaces : IDisposable
         return broken.Contains("ESTAB", StringComparison.Ordinal);
     }
 
+    /// <summary>Loses everything that a host sends and that others send it, without a word to either.</summary>
+    public void Cut(int host) => Run("-n", Switch, "link", "set", PortOf(host), "nomaster");
+
+    /// <summary>Has what was cut carry again.</summary>
+    public void Mend(int host) => Run("-n", Switch, "link", "set", PortOf(host), "master", "bridge");
+
     public void Dispose()
     {
         foreach (var name in _made)
@@ -73,7 +79,7 @@ internal sealed class Namespaces : IDisposable
         Run("-n", Switch, "link", "set", "bridge", "up");
         for (var host = 0; host < hosts; host++)
         {
-            var (name, port) = (NameOf(host), string.Create(CultureInfo.InvariantCulture, $"port{host}"));
+            var (name, port) = (NameOf(host), PortOf(host));
             Add(name);
             Run("-n", name, "link", "set", "lo", "up");
             Run("-n", name, "link", "add", "eth0", "type", "veth", "peer", "name", port, "netns", Switch);
@@ -83,6 +89,8 @@ internal sealed class Namespaces : IDisposable
             Run("-n", Switch, "link", "set", port, "up");
         }
     }
+
+    private static string PortOf(int host) => string.Create(CultureInfo.InvariantCulture, $"port{host}");
 
     private string NameOf(int host) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}-{host}");
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
+using Lockstep.Coordinator.Deadlines;
 using Lockstep.Coordinator.Runs;
 using Lockstep.Coordinator.Sharding;
 using Lockstep.Model;
@@ -188,6 +189,95 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
         Assert.Single(_kept.Steps);
     }
 
+    [Fact]
+    public async Task The_shards_of_a_late_worker_go_to_an_idle_one_as_well_and_it_gets_no_more_until_it_answers()
+    {
+        var coordinator = await BeginWithTwo();
+        var step = await Measure(coordinator);
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(0), Result(1)], TimeSpan.Zero));
+        var twice = await _a.Next<ComputeShards>();
+        Assert.Equal(new StepId(step), twice.Step);
+        Assert.Equal([2, 3], twice.Shards);
+
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(2), Result(3)], TimeSpan.Zero));
+        foreach (var chunk in Chunks.Chunks) Reduce(coordinator, step, chunk);
+        Apply(coordinator, step, "a");
+        Assert.Equal([0, 1, 2, 3], (await _a.Next<ComputeShards>()).Shards);
+        Assert.False(_b.HasMessages);
+        Assert.Empty(_events.Happenings.OfType<RunEvent.WorkerLeft>());
+
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("b"), [Result(2), Result(3)], TimeSpan.FromSeconds(1)));
+        coordinator.Tell(new StepApplied(new StepId(step), "b"));
+        coordinator.Tell(new ShardsComputed(new StepId(step + 1), new WorkerId("a"), [.. Enumerable.Range(0, 4).Select(Result)], TimeSpan.Zero));
+        foreach (var chunk in Chunks.Chunks) Reduce(coordinator, step + 1, chunk);
+        Apply(coordinator, step + 1, "a");
+        Assert.Equal([2, 3], (await _b.Next<ComputeShards>()).Shards);
+    }
+
+    [Fact]
+    public async Task A_late_worker_whose_replica_goes_on_gets_shards_again()
+    {
+        var coordinator = await BeginWithTwo();
+        var step = await Measure(coordinator);
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(0), Result(1)], TimeSpan.Zero));
+        await _a.Next<ComputeShards>();
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(2), Result(3)], TimeSpan.Zero));
+        foreach (var chunk in Chunks.Chunks) Reduce(coordinator, step, chunk);
+        _replica.Advance([]);
+        coordinator.Tell(new StepApplied(new StepId(step), "b"));
+        coordinator.Tell(new StepApplied(new StepId(step), Here));
+        Assert.Equal(new StepId(step + 1), (await _b.Next<ComputeShards>()).Step);
+    }
+
+    [Fact]
+    public async Task A_lone_worker_that_is_late_is_waited_for()
+    {
+        var coordinator = await BeginWithTwo();
+        var step = await Measure(coordinator);
+        coordinator.Tell(new NodeLost("a", "gone"));
+        await _b.Next<ComputeShards>();
+        await _events.Late.WaitAsync(TestContext.Current.CancellationToken);
+        Finish(coordinator, step);
+        Apply(coordinator, step, "b");
+        Assert.Equal([0, 1, 2, 3], (await _b.Next<ComputeShards>()).Shards);
+    }
+
+    [Fact]
+    public async Task A_replica_elsewhere_that_hangs_does_not_hold_the_commit_up_for_long()
+    {
+        var coordinator = await BeginWithTwo();
+        Finish(coordinator, 0);
+        await _here.Next<Decide>();
+        _replica.Advance([]);
+        coordinator.Tell(new StepApplied(new StepId(0), Here));
+        Assert.Equal(new StepId(1), (await _a.Next<ComputeShards>()).Step);
+    }
+
+    [Fact]
+    public async Task An_owner_that_hangs_is_sent_away_and_the_step_begins_anew_without_it()
+    {
+        var coordinator = await BeginWithTwo(slicesOnNodes: true, owners: ["a", "b"]);
+        var step = await Measure(coordinator);
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(0), Result(1)], TimeSpan.Zero));
+        Assert.Equal(["a", "b"], (await _a.Next<ComputeShards>()).Owners);
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(2), Result(3)], TimeSpan.Zero));
+        var again = await _a.Next<ComputeShards>();
+        Assert.Equal(["b"], _expelled);
+        Assert.Equal([0, 1, 2, 3], again.Shards);
+        Assert.Equal(["a"], again.Owners);
+    }
+
+    [Fact]
+    public async Task Owners_whose_totals_of_a_decided_step_do_not_come_are_sent_away_and_come_back_for_weights()
+    {
+        var coordinator = await BeginWithTwo(slicesOnNodes: true, owners: ["a", "b"]);
+        var step = await Measure(coordinator);
+        Finish(coordinator, step);
+        await _here.Next<Decide>();
+        Assert.Equal(new StepId(step), (await _here.Next<TakeBackDecision>()).Step);
+        Assert.Equal(["a", "b"], _expelled.Order(StringComparer.Ordinal));
+    }
+
     private static ShardResult Result(int shard) => new(shard, 1, default);
 
     private static void Reduce(IActorRef coordinator, long step, Chunk chunk) =>
@@ -210,6 +300,22 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
         coordinator.Tell(new NodeLost("b", "gone"));
         Assert.Equal(new StepId(0), (await _here.Next<TakeBackDecision>()).Step);
         return coordinator;
+    }
+
+    // Takes steps until every worker's times are known. Gives the number of the step that is then under way.
+    private async Task<long> Measure(IActorRef coordinator)
+    {
+        for (var step = 0; step <= DeadlinePolicy.Ignored; step++)
+        {
+            Finish(coordinator, step);
+            await _here.Next<Decide>();
+            Apply(coordinator, step, "a");
+            coordinator.Tell(new StepApplied(new StepId(step), "b"));
+            await _a.Next<ComputeShards>();
+            await _b.Next<ComputeShards>();
+        }
+
+        return DeadlinePolicy.Ignored + 1;
     }
 
     // Everything told before is handled once the answer is there.
@@ -236,7 +342,7 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
 
     private async Task<IActorRef> BeginWithTwo(bool slicesOnNodes = false, string[]? owners = null)
     {
-        var coordinator = Begin(steps: 5, minWorkers: 2, slicesOnNodes);
+        var coordinator = Begin(steps: 20, minWorkers: 2, slicesOnNodes);
         coordinator.Tell(new NodeReady("a", _replicaOfA.Ref));
         coordinator.Tell(new NodeReady("b", _replicaOfB.Ref));
         await _replicaOfA.Next<SendWeights>();
