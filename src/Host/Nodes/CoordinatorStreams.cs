@@ -20,6 +20,7 @@ namespace Lockstep.Host.Nodes;
 /// <param name="traffic">Counts bytes.</param>
 internal sealed class CoordinatorStreams(StreamContext context, StreamHello hello, LocalCluster cluster, Func<byte[]> corpus, Traffic traffic) : IStreamAcceptor, IDisposable
 {
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
     private readonly Frames _frames = new(context);
@@ -27,6 +28,7 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
     private readonly FloatBuffer _totals = new(context.Layout.Length);
     private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
     private StreamListener? _listener;
+    private Timer? _pings;
 
     public StreamHello Hello => hello;
 
@@ -37,6 +39,7 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
     public int Listen(IPEndPoint endPoint, Func<Stream, Stream>? secure)
     {
         _listener = StreamListener.Listen(endPoint, this, new StreamListenerOptions { Secure = secure });
+        _pings = new Timer(_ => Ping(), null, PingInterval, PingInterval);
         return _listener.EndPoint.Port;
     }
 
@@ -102,10 +105,19 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
 
     public void Dispose()
     {
+        _pings?.Dispose();
         _listener?.Dispose();
         Node[] all;
         lock (_nodes) all = [.. _nodes.Values];
         foreach (var node in all) node.Connection.Dispose();
+    }
+
+    // Nodes take silence for the end of the coordinator.
+    private void Ping()
+    {
+        Node[] all;
+        lock (_nodes) all = [.. _nodes.Values];
+        foreach (var node in all.Where(node => node.Connection.QueuedFrames == 0)) node.Connection.Send(new OutgoingFrame().Begin(hello.Header(FrameKind.Ping)));
     }
 
     private void Closed(StreamHello peer, ConnectionEnd end)

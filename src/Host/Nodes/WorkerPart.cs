@@ -25,6 +25,8 @@ namespace Lockstep.Host.Nodes;
 /// <summary>The part of a worker in one run, from the coordinator's consent to the end of its stream: corpus, replica, computation and the actors around them.</summary>
 internal sealed class WorkerPart : IDisposable
 {
+    // The coordinator says something every second.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     // A coordinator has lost the worker at the other end too by then, and given its shards to others, where it is that worker that is gone and not the way to it.
@@ -57,7 +59,8 @@ internal sealed class WorkerPart : IDisposable
         // The source is disposed of while peers may still be reported missing.
         _ended = _ending.Token;
         _receiver = new FrameReceiver(hello, closed);
-        _connection = new TensorConnection(peer, _receiver);
+        _connection = new TensorConnection(peer, _receiver, new TensorConnectionOptions { SilenceTimeout = Silence });
+        _receiver.Use(FrameKind.Ping, new RequestInbox(() => { }));
         _team = new ThreadTeam(options.Threads, "worker");
     }
 

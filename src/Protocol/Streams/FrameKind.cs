@@ -44,4 +44,7 @@ public enum FrameKind : byte
 
     /// <summary>Coordinator to a worker that waits for weights: send the replica that you hold, as pieces of weights.</summary>
     ReplicaRequest = 13,
+
+    /// <summary>Coordinator to a worker that it has sent nothing for a while: it is there.</summary>
+    Ping = 14,
 }

@@ -62,7 +62,7 @@ public sealed class OpenRequestsTests
     public void Shards_are_stranded_where_only_late_workers_have_them()
     {
         var open = OpenRequests.None.WithAsked(A, Step, [0, 1], Second, Second).WithAsked(B, Step, [2, 3], Second, null).At(9 * Second);
-        var state = StepState.Begin(Step).With([new ShardResult(0, 1, default)]);
+        var state = StepState.Begin(Step).With([new ShardResult(0, 1, default)], A);
         Assert.Equal([1], open.Stranded(state, 4));
         Assert.Empty(open.WithAsked(B, Step, [1], 9 * Second, null).Stranded(state, 4));
         Assert.Empty(open.Unasked(state, 4));
@@ -150,7 +150,7 @@ public sealed class OpenRequestsTests
         private void Answer(WorkerId worker)
         {
             if (!_asked.TryGetValue(worker, out var requests) || requests.Count == 0) return;
-            _state = _state.With([.. requests[0].Select(shard => new ShardResult(shard, shard, default))]);
+            _state = _state.With([.. requests[0].Select(shard => new ShardResult(shard, shard, default))], worker);
             _open = _open.WithAnswered(worker, Step, requests[0]);
             requests.RemoveAt(0);
         }
