@@ -18,7 +18,8 @@ internal static class Standby
         exitCode = ExitCode.Success;
         var network = options.Network!;
         var name = string.Create(CultureInfo.InvariantCulture, $"standby-{Environment.MachineName}-{Environment.ProcessId}");
-        var node = new WorkerOptions(name, standby.Join, Environment.ProcessorCount, network.Address with { Port = 0, DataPort = 0 }, network.Security, standby.Patience, standby.TakeOverAfter);
+        var patience = standby.HasCoordinated ? standby.TakeOverAfter : standby.Patience;
+        var node = new WorkerOptions(name, standby.Join, Environment.ProcessorCount, network.Address with { Port = 0, DataPort = 0 }, network.Security, patience, standby.TakeOverAfter);
         switch (WorkerNode.Follow(node, signals, display.Notice))
         {
             case Following.Over over:
@@ -27,7 +28,10 @@ internal static class Standby
             case Following.Deserted { Kept: { } kept }:
                 display.Notice(string.Create(CultureInfo.InvariantCulture,
                     $"No coordinator is at {string.Join(" or ", standby.Join)} any more: this standby takes the run over in term {kept.Term.Term + 1}, from step {kept.Progress.Step}."));
-                return TakeOver(kept, options);
+                return TakeOver(kept, options, display);
+            case Following.Deserted when standby.HasCoordinated:
+                display.Notice($"No coordinator is at {string.Join(" or ", standby.Join)} any more: the run goes on here.");
+                return ResumedRun.Open(RunFolder.Open(options.Out!), options with { Data = null, Epochs = null, ResumeIfPresent = true });
             case Following.Deserted:
                 throw new RunFailedException(string.Create(CultureInfo.InvariantCulture,
                     $"No coordinator came to {string.Join(" or ", standby.Join)} within {standby.Patience.TotalSeconds} s; start it, or give a longer --join-timeout."));
@@ -37,7 +41,7 @@ internal static class Standby
         }
     }
 
-    private static OpenRun TakeOver(KeptRun kept, TrainOptions options)
+    private static OpenRun TakeOver(KeptRun kept, TrainOptions options, IRunDisplay display)
     {
         var (term, plan) = (kept.Term.Term + 1, kept.Plan);
         RunFolder folder;
@@ -59,6 +63,16 @@ internal static class Standby
         }
 
         kept.Replica.Version = kept.Progress.Step;
+        try
+        {
+            // From here on the folder will do by itself.
+            folder.SaveCheckpoint(new Checkpoint(plan.Recipe, plan.Task.Words, plan.Task.CorpusSha256, kept.Progress, kept.Replica, plan.Task.Tagger));
+        }
+        catch (IOException exception)
+        {
+            display.Notice($"{folder.FolderPath} has no checkpoint yet: {exception.Message}");
+        }
+
         return new OpenRun(folder, plan, kept.Text, kept.Replica, kept.Progress, []) { MayBeBehind = true };
     }
 

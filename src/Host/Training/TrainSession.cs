@@ -52,6 +52,6 @@ internal static class TrainSession
 
         display.Notice(string.Create(CultureInfo.InvariantCulture, $"{superseded.Message} This one stands by, and takes over if that one is lost."));
         var followed = superseded.Address is { } address ? [HostPort.ToJoin("The other coordinator", address)] : options.Network!.Rivals;
-        return StandBy(new StandbyOptions(followed), options with { Out = run.Folder.FolderPath }, display, signals);
+        return StandBy(new StandbyOptions(followed) { HasCoordinated = true }, options with { Out = run.Folder.FolderPath }, display, signals);
     }
 }
