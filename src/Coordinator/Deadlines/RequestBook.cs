@@ -49,8 +49,9 @@ internal sealed class RequestBook(CoordinatorParts parts)
         var shards = computed.Results.Select(result => result.Shard);
         if (_open.Asked(computed.Worker, computed.Step, shards) is { } asked)
         {
-            _times = _times.With(computed.Worker, computed.Results.Length, computed.Took, Now - asked);
-            parts.Dealer.Measured(computed.Worker, computed.Results.Length, computed.Took);
+            var waited = Now - asked;
+            _times = _times.With(computed.Worker, computed.Results.Length, computed.Took, waited);
+            parts.Dealer.Measured(computed.Worker, computed.Results.Length, computed.Took, waited > computed.Took ? waited - computed.Took : TimeSpan.Zero);
         }
 
         _open = _open.WithAnswered(computed.Worker, computed.Step, shards);
