@@ -64,6 +64,11 @@ public sealed class ReplicaActor : ReceiveActor
             _decision = null;
             _coordinator.Tell(new DecisionTakenBack(back.Step), Self);
         });
+        Receive<ForgetTotals>(forget =>
+        {
+            Forget();
+            _coordinator.Tell(new TotalsForgotten(forget.Step), Self);
+        });
         Receive<WeightsReceived>(received => Work(new StepId(received.Version), "taking over weights", () => Load(received.Version)));
     }
 
@@ -72,9 +77,7 @@ public sealed class ReplicaActor : ReceiveActor
     {
         Receive<StepApplied>(applied =>
         {
-            foreach (var published in _staged) published!.Release();
-            Array.Clear(_staged);
-            (_stagedCount, _decision) = (0, null);
+            Forget();
             Become(Staging);
             _keeping.Gate.Open(Replica.Version);
             _workers.Tell(applied, Self);
@@ -86,6 +89,13 @@ public sealed class ReplicaActor : ReceiveActor
             _keeping.Gate.Open(Replica.Version);
             _workers.Tell(ready, Self);
         });
+    }
+
+    private void Forget()
+    {
+        foreach (var published in _staged) published?.Release();
+        Array.Clear(_staged);
+        (_stagedCount, _decision) = (0, null);
     }
 
     private void ApplyIfComplete()

@@ -13,6 +13,7 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
 
     private readonly JoinAccepted _acceptance;
     private readonly Func<string, bool> _isTaken;
+    private readonly Dictionary<string, string> _refused = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Peer> _admitted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IActorRef> _asked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ready = new(StringComparer.Ordinal);
@@ -31,6 +32,7 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
             Settle(ready.Node);
         });
         Receive<NodeLost>(lost => Forget(lost.Node));
+        Receive<NodeRefused>(refused => _refused[refused.Node] = refused.Reason);
         Receive<Forgotten>(forgotten => Forget(forgotten.Node));
         Receive<RunOver>(over =>
         {
@@ -45,7 +47,7 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
 
     private void Answer(JoinRequest request)
     {
-        if (AdmissionPolicy.Refusal(request, _isTaken) is { } reason)
+        if (AdmissionPolicy.Refusal(request, _isTaken, _refused) is { } reason)
         {
             Sender.Tell(new JoinRefused(reason));
             return;
