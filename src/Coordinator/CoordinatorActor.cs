@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Lockstep.Coordinator.Audits;
 using Lockstep.Coordinator.Nodes;
-using Lockstep.Coordinator.Recovery;
 using Lockstep.Coordinator.Steps;
 using Lockstep.Model;
 using Lockstep.Protocol;
 using static Lockstep.Coordinator.BetweenSteps;
+using static Lockstep.Coordinator.Nodes.NodeControl;
 using static Lockstep.Coordinator.ParameterServers.ServerControl;
 using static Lockstep.Coordinator.RunControl;
 using static Lockstep.Protocol.Deciding;
@@ -18,10 +19,12 @@ namespace Lockstep.Coordinator;
 public sealed class CoordinatorActor : CrewActor
 {
     private readonly Dispatcher _dispatcher;
+    private readonly Inquiry _inquiry;
     private readonly BetweenSteps _between = new();
     private StepState _state = StepState.Begin(new StepId(-1));
     private DecidedStep? _decided;
     private TotalsWatch _totals = TotalsWatch.None;
+    private Cleansing? _cleansing;
     private BeginTraining _run = null!;
     private IActorRef _client = ActorRefs.Nobody;
     private bool _hasBegun;
@@ -31,6 +34,7 @@ public sealed class CoordinatorActor : CrewActor
         : base(parts)
     {
         _dispatcher = new Dispatcher(parts, Roster, Requests);
+        _inquiry = new Inquiry(parts, Roster, Requests, _dispatcher);
         Become(WaitingForRun);
     }
 
@@ -40,21 +44,6 @@ public sealed class CoordinatorActor : CrewActor
 
     // Before the first step as many as were asked for; later one will do.
     private int WorkersNeeded => _hasBegun || _run.Replica.Version > 0 ? 1 : Parts.MinWorkers;
-
-    /// <inheritdoc/>
-    protected override bool AroundReceive(Receive receive, object message)
-    {
-        // A coordinator that throws ends the run: restarted without its state it could only wait for ever.
-        try
-        {
-            return base.AroundReceive(receive, message);
-        }
-        catch (Exception failure)
-        {
-            End(failure);
-            return true;
-        }
-    }
 
     /// <inheritdoc/>
     protected override void PostStop() => _between.Dispose();
@@ -87,6 +76,7 @@ public sealed class CoordinatorActor : CrewActor
             Parts.Watch.Finished(computed.Worker);
             Advance(_state.With(computed.Results, computed.Worker));
             if (_decided is null) _dispatcher.AskTwice(_state);
+            Settle();
         });
         Receive<ChunkReduced>(reduced => IsCurrent(reduced) && IsOfPlan(reduced), reduced => Advance(_state.With(reduced.Chunk, reduced.NormBlocks)));
         Receive<ShardsFailed>(IsCurrent, failed =>
@@ -94,6 +84,7 @@ public sealed class CoordinatorActor : CrewActor
             Parts.Watch.Failed(failed.Worker);
             _state = _state.WithFailed(failed.Shards, failed.Worker);
             _dispatcher.AskAgain(_state, failed);
+            Advance(_state);
         });
         ReceiveOfReplicas();
         Receive<IStepMessage>(_ => { });
@@ -109,6 +100,16 @@ public sealed class CoordinatorActor : CrewActor
             _decided = null;
             GoOn();
         });
+        Receive<IStepMessage>(_ => { });
+    }
+
+    // A worker computed wrongly: all nodes were sent away, and whatever is here of the step is forgotten before it begins anew.
+    private void Cleaning()
+    {
+        Receive<NodeSilent>(silent => _cleansing!.Silent(silent.Node));
+        ReceiveOfCrew(() => { });
+        Receive<StepAbandoned>(_ => _cleansing!.Abandoned());
+        Receive<TotalsForgotten>(_ => GoOn());
         Receive<IStepMessage>(_ => { });
     }
 
@@ -131,8 +132,6 @@ public sealed class CoordinatorActor : CrewActor
 
     private void Ended() => ReceiveAny(_ => { });
 
-    private protected override void GiveWay(SupersededException by) => End(by);
-
     private void ReceiveOfReplicas()
     {
         Receive<StepFailed>(IsCurrent, failed => throw new RunFailedException($"{failed.Step}: {failed.Part} threw {failed.Cause}."));
@@ -141,9 +140,10 @@ public sealed class CoordinatorActor : CrewActor
 
     private bool IsCurrent(IStepMessage message) => message.Step == _state.Step;
 
-    // From a server elsewhere it is a peer's word.
+    // From a server elsewhere it is a peer's word; in a step begun anew it may be about sums that were wrong.
     private bool IsOfPlan(ChunkReduced reduced) =>
-        reduced.Chunk < Parts.Chunks.Chunks.Count && reduced.NormBlocks.Length == Parts.Chunks.Chunks[reduced.Chunk].NormBlocks;
+        (reduced.Step != _cleansing?.Step || !Sender.Path.Address.HasGlobalScope)
+        && reduced.Chunk < Parts.Chunks.Chunks.Count && reduced.NormBlocks.Length == Parts.Chunks.Chunks[reduced.Chunk].NormBlocks;
 
     // Between two steps: who asked to leave leaves, who waits for weights gets them, and the next step begins if there is one and somebody to take it.
     private void GoOn()
@@ -167,7 +167,8 @@ public sealed class CoordinatorActor : CrewActor
     {
         _state = StepState.Begin(step);
         (_decided, _hasBegun) = (null, true);
-        _dispatcher.Begin(step);
+        _dispatcher.Begin(step, step == _cleansing?.Step);
+        _inquiry.Begin(step);
         Become(Computing);
         AskForRest();
     }
@@ -184,7 +185,7 @@ public sealed class CoordinatorActor : CrewActor
     private void Advance(StepState state)
     {
         _state = state;
-        if (_decided is not null) return;
+        if (_decided is not null || _inquiry.IsOpen(state.Step)) return;
         if (state.Results.Count == Plan.Recipe.Shards && HasOwners) _totals = _totals.Computed(Requests.Now);
         if (state.Decide(Plan, Parts.Chunks) is not { } decision) return;
         _decided = new DecidedStep(decision);
@@ -232,7 +233,9 @@ public sealed class CoordinatorActor : CrewActor
         if (_decided is null) _dispatcher.AskTwice(_state);
         if (_decided is null) ExpelLateOwners();
         else if (_totals.IsApplyingOverdue(Requests.Now)) TakeBack("totals of a step that was decided did not come in time");
+        Advance(_state);
         CommitIfApplied();
+        Settle();
     }
 
     private void ExpelLateOwners()
@@ -242,6 +245,24 @@ public sealed class CoordinatorActor : CrewActor
         Roster.Expel(late, "its totals did not come in time");
         GoOnWithout(late);
         AskForRest();
+    }
+
+    private protected override void Compare(ShardsComputed computed) => _inquiry.Hear(computed, _decided is not null || !IsCurrent(computed));
+
+    private void Settle()
+    {
+        if (_decided is null && _inquiry.Settle(_state) is { } reason) BeginAfresh(reason);
+    }
+
+    // Wrong sums may be in totals that everybody has: all nodes come again, with this replica's weights.
+    private void BeginAfresh(string reason)
+    {
+        _cleansing = new Cleansing(Parts, _state.Step, Crew.NodeNames, Self);
+        _totals = _totals.GiveUp();
+        Become(Cleaning);
+        Roster.Expel(Crew.NodeNames, reason);
+        Requests.Keep(Crew);
+        _cleansing.Begin();
     }
 
     private void Applied(StepApplied applied)
@@ -271,7 +292,7 @@ public sealed class CoordinatorActor : CrewActor
         _between.Copy(_run.Replica, _run.Keeper.Progress with { Step = _run.Replica.Version }, Self);
     }
 
-    private void End(Exception? failure)
+    private protected override void End(Exception? failure)
     {
         Timers.CancelAll();
         Become(Ended);

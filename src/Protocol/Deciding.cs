@@ -29,6 +29,14 @@ public static class Deciding
     /// <param name="Step">The step.</param>
     public sealed record DecisionTakenBack(StepId Step) : IStepMessage, ILocalMessage;
 
+    /// <summary>Coordinator to the replica of its process: some totals of the step, which is not decided, are wrong. It forgets all of them.</summary>
+    /// <param name="Step">The step.</param>
+    public sealed record ForgetTotals(StepId Step) : IStepMessage, ILocalMessage;
+
+    /// <summary>Replica to coordinator: it has no totals of the step.</summary>
+    /// <param name="Step">The step.</param>
+    public sealed record TotalsForgotten(StepId Step) : IStepMessage, ILocalMessage;
+
     /// <summary>Replica or parameter server to coordinator: its part of the step threw; the run cannot go on.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Part">Who, and doing what; cut to 1 KiB between processes.</param>

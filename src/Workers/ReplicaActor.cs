@@ -69,6 +69,11 @@ public sealed class ReplicaActor : ReceiveActor
             _decision = null;
             _coordinator.Tell(new DecisionTakenBack(back.Step), Self);
         });
+        Receive<ForgetTotals>(forget =>
+        {
+            Forget();
+            _coordinator.Tell(new TotalsForgotten(forget.Step), Self);
+        });
         Receive<WeightsReceived>(received => Work(new StepId(received.Weights.Version), "taking over weights", () => Load(received.Weights)));
     }
 
@@ -77,9 +82,7 @@ public sealed class ReplicaActor : ReceiveActor
     {
         Receive<StepApplied>(applied =>
         {
-            foreach (var published in _staged) published!.Release();
-            Array.Clear(_staged);
-            (_stagedCount, _decision) = (0, null);
+            Forget();
             Become(Staging);
             _keeping.Gate.Open(Replica.Version);
             _workers.Tell(applied, Self);
@@ -91,6 +94,13 @@ public sealed class ReplicaActor : ReceiveActor
             _keeping.Gate.Open(Replica.Version);
             _workers.Tell(ready, Self);
         });
+    }
+
+    private void Forget()
+    {
+        foreach (var published in _staged) published?.Release();
+        Array.Clear(_staged);
+        (_stagedCount, _decision) = (0, null);
     }
 
     private void ApplyIfComplete()

@@ -96,8 +96,13 @@ public sealed class WorkerActor : ReceiveActor
     {
         var began = Stopwatch.GetTimestamp();
         var server = _servers(request);
-        var results = _computation.Run(_replica, request.Step.Number, request.Shards, (chunk, sums) => Push(server(chunk), request.Step, chunk, sums));
-        _coordinator.Tell(new ShardsComputed(request.Step, _id, [.. results], Stopwatch.GetElapsedTime(began)), ActorRefs.NoSender);
+        var digest = request.IsAudit ? new GradientDigest() : null;
+        var results = _computation.Run(_replica, request.Step.Number, request.Shards, (chunk, sums) =>
+        {
+            foreach (var sum in sums) digest?.Add(chunk, sum);
+            Push(server(chunk), request.Step, chunk, sums);
+        });
+        _coordinator.Tell(new ShardsComputed(request.Step, _id, [.. results], Stopwatch.GetElapsedTime(began), digest?.Value ?? 0), ActorRefs.NoSender);
     }
 
     private static void Push(ICanTell server, StepId step, Chunk chunk, IReadOnlyList<PartialSum> sums)

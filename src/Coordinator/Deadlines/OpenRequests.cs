@@ -26,18 +26,34 @@ public sealed record OpenRequests
     public TimeSpan? Asked(WorkerId worker, StepId step, IEnumerable<int> shards) =>
         Desks.TryGetValue(worker, out var desk) && desk.Find(step, shards) is var place and >= 0 ? desk.Open[place].Asked : null;
 
+    /// <summary>Whether somebody who is not late is asked for a shard of a step as an audit.</summary>
+    public bool HasAudit(StepId step)
+    {
+        foreach (var (_, desk) in Desks)
+        {
+            if (!desk.IsLate && desk.HasAudit(step)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether anybody is asked for this shard of a step as an audit.</summary>
+    public bool HasAudit(StepId step, int shard) =>
+        Desks.Values.Any(desk => desk.Open.Any(request => request.IsAudit && request.Step == step && request.Shards.Contains(shard)));
+
     /// <summary>A worker is asked for shards. What it was asked for before it does first.</summary>
     /// <param name="worker">The worker.</param>
     /// <param name="step">The step.</param>
     /// <param name="shards">The shards.</param>
     /// <param name="now">The time.</param>
     /// <param name="allowed">How long it may take for them; null for as long as it likes.</param>
-    public OpenRequests WithAsked(WorkerId worker, StepId step, ImmutableArray<int> shards, TimeSpan now, TimeSpan? allowed)
+    /// <param name="isAudit">Whether it is asked as an audit.</param>
+    public OpenRequests WithAsked(WorkerId worker, StepId step, ImmutableArray<int> shards, TimeSpan now, TimeSpan? allowed, bool isAudit = false)
     {
         var desk = Desks.GetValueOrDefault(worker, Desk.Empty);
         var from = desk.Due > now ? desk.Due : now;
         var due = allowed is { } time && from < TimeSpan.MaxValue - time ? from + time : TimeSpan.MaxValue;
-        return With(worker, desk with { Open = desk.Open.Add(new OpenRequest(step, shards, now)), Due = due });
+        return With(worker, desk with { Open = desk.Open.Add(new OpenRequest(step, shards, now, isAudit)), Due = due });
     }
 
     /// <summary>A worker answered, well or badly. Whatever it answered, it is not late any more.</summary>
@@ -105,7 +121,7 @@ public sealed record OpenRequests
 
     private OpenRequests With(WorkerId worker, Desk desk) => this with { Desks = Desks.SetItem(worker, desk) };
 
-    private sealed record OpenRequest(StepId Step, ImmutableArray<int> Shards, TimeSpan Asked);
+    private sealed record OpenRequest(StepId Step, ImmutableArray<int> Shards, TimeSpan Asked, bool IsAudit);
 
     /// <summary>What lies before one worker, and by when all of it should be done.</summary>
     private sealed record Desk(ImmutableArray<OpenRequest> Open, TimeSpan Due, bool IsLate)
@@ -113,6 +129,16 @@ public sealed record OpenRequests
         public static readonly Desk Empty = new([], TimeSpan.MinValue, false);
 
         public Desk WithOpen(ImmutableArray<OpenRequest> open) => this with { Open = open, Due = open.IsEmpty ? TimeSpan.MinValue : Due };
+
+        public bool HasAudit(StepId step)
+        {
+            foreach (var request in Open)
+            {
+                if (request.IsAudit && request.Step == step) return true;
+            }
+
+            return false;
+        }
 
         public int Find(StepId step, IEnumerable<int> shards)
         {

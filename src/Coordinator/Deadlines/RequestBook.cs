@@ -27,6 +27,12 @@ internal sealed class RequestBook(CoordinatorParts parts)
     /// <summary>The shards of a step that are not computed and that only late workers were asked for.</summary>
     public ImmutableArray<int> Stranded(StepState state) => _open.Stranded(state, parts.Plan.Recipe.Shards);
 
+    /// <summary>Whether somebody who is not late is asked for a shard of a step as an audit.</summary>
+    public bool HasAudit(StepId step) => _open.HasAudit(step);
+
+    /// <summary>Whether anybody is asked for this shard of a step as an audit.</summary>
+    public bool HasAudit(StepId step, int shard) => _open.HasAudit(step, shard);
+
     /// <summary>Who gets shards of a step: neither who is late nor whose replica is more than a step behind, unless that is so of all.</summary>
     public ImmutableArray<WorkerId> Ready(Crew crew, StepId step)
     {
@@ -40,17 +46,19 @@ internal sealed class RequestBook(CoordinatorParts parts)
         [.. crew.Workers.Where(worker => _open.IsIdle(worker) && IsReady(worker, crew, step))];
 
     /// <summary>A worker is asked for shards.</summary>
-    public void Asked(WorkerId worker, StepId step, ImmutableArray<int> shards, bool isNode) =>
-        _open = _open.WithAsked(worker, step, shards, Now, isNode ? DeadlinePolicy.Allowed(_times.Expected(worker, shards.Length)) : null);
+    public void Asked(WorkerId worker, StepId step, ImmutableArray<int> shards, bool isNode, bool isAudit) =>
+        _open = _open.WithAsked(worker, step, shards, Now, isNode ? DeadlinePolicy.Allowed(_times.Expected(worker, shards.Length)) : null, isAudit);
 
     /// <summary>A worker answered; of the step under way or of an older one.</summary>
     public void Answered(ShardsComputed computed)
     {
         var shards = computed.Results.Select(result => result.Shard);
-        if (_open.Asked(computed.Worker, computed.Step, shards) is { } asked)
+        // A shard alone takes longer than one among many.
+        if (computed.Gradient == 0 && _open.Asked(computed.Worker, computed.Step, shards) is { } asked)
         {
-            _times = _times.With(computed.Worker, computed.Results.Length, computed.Took, Now - asked);
-            parts.Dealer.Measured(computed.Worker, computed.Results.Length, computed.Took);
+            var waited = Now - asked;
+            _times = _times.With(computed.Worker, computed.Results.Length, computed.Took, waited);
+            parts.Dealer.Measured(computed.Worker, computed.Results.Length, computed.Took, waited > computed.Took ? waited - computed.Took : TimeSpan.Zero);
         }
 
         _open = _open.WithAnswered(computed.Worker, computed.Step, shards);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Lockstep.Coordinator.Deadlines;
-using Lockstep.Coordinator.Recovery;
 using static Lockstep.Coordinator.Nodes.NodeControl;
 using static Lockstep.Coordinator.RunControl;
 using static Lockstep.Protocol.Deciding;
@@ -31,6 +30,21 @@ public abstract class CrewActor : ReceiveActor, IWithTimers
     private protected Crew Crew => Roster.Crew;
 
     /// <inheritdoc/>
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        // A coordinator that throws ends the run: restarted without its state it could only wait for ever.
+        try
+        {
+            return base.AroundReceive(receive, message);
+        }
+        catch (Exception failure)
+        {
+            End(failure);
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
     protected override void PreStart()
     {
         // Workers in this process are never late.
@@ -40,8 +54,11 @@ public abstract class CrewActor : ReceiveActor, IWithTimers
     /// <summary>Some nodes, and the workers on them, are not in the crew any more.</summary>
     private protected abstract void GoOnWithout(ImmutableArray<string> lost);
 
-    /// <summary>Another coordinator has the run.</summary>
-    private protected abstract void GiveWay(SupersededException by);
+    /// <summary>The run is over.</summary>
+    private protected abstract void End(Exception? failure);
+
+    /// <summary>A worker gave results, of the step under way or of an older one.</summary>
+    private protected abstract void Compare(ShardsComputed computed);
 
     /// <summary>Receives what says something about the crew, in every state.</summary>
     /// <param name="changed">Called when somebody came or went.</param>
@@ -54,7 +71,9 @@ public abstract class CrewActor : ReceiveActor, IWithTimers
             ticked?.Invoke();
         });
         ReceiveSigns();
-        Receive<GiveWay>(way => GiveWay(way.By));
+        Receive<GiveWay>(way => End(way.By));
+        // Whoever waits for it received it before.
+        Receive<NodeSilent>(_ => { });
         Receive<WorkerReady>(ready =>
         {
             if (Roster.Enter(ready, Sender)) changed();
@@ -88,6 +107,7 @@ public abstract class CrewActor : ReceiveActor, IWithTimers
         Receive<ShardsComputed>(computed =>
         {
             Requests.Answered(computed);
+            Compare(computed);
             return false;
         });
         Receive<ShardsFailed>(failed =>

@@ -15,6 +15,7 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
     private readonly JoinAccepted _acceptance;
     private readonly Func<string, bool> _isTaken;
     private readonly Dictionary<string, JoinRequest> _requests = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _refused = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Peer> _admitted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IActorRef> _asked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ready = new(StringComparer.Ordinal);
@@ -40,6 +41,7 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
             Forget(lost.Node);
             gathering.Gone(lost.Node);
         });
+        Receive<NodeRefused>(refused => _refused[refused.Node] = refused.Reason);
         Receive<Forgotten>(forgotten => Forget(forgotten.Node));
         Receive<TermClaim>(claim =>
         {
@@ -58,7 +60,7 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
 
     private void Answer(JoinRequest request)
     {
-        if (AdmissionPolicy.Refusal(request, _isTaken) is { } reason)
+        if (AdmissionPolicy.Refusal(request, _isTaken, _refused) is { } reason)
         {
             Sender.Tell(new JoinRefused(reason));
             return;

@@ -77,6 +77,12 @@ public abstract record RunEvent
     /// <param name="Reason">Why, in words.</param>
     public sealed record WorkerLeft(string Worker, string Reason) : RunEvent;
 
+    /// <summary>A worker in another process computed a shard otherwise than others. It is refused for the rest of the run, and the step begins anew without it.</summary>
+    /// <param name="Worker">Its name.</param>
+    /// <param name="Step">The step over the whole run, from 0.</param>
+    /// <param name="Shard">The shard.</param>
+    public sealed record WorkerQuarantined(string Worker, long Step, int Shard) : RunEvent;
+
     /// <summary>The run waits for workers.</summary>
     /// <param name="Workers">How many there are.</param>
     /// <param name="Needed">How many it takes to go on.</param>

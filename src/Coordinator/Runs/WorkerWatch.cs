@@ -41,6 +41,9 @@ public sealed class WorkerWatch(IWorkerObserver observer, TimeProvider time, dou
         observer.Happened(new RunEvent.WorkerLeft(worker.Name, reason));
     }
 
+    /// <summary>A worker in another process computed a shard wrongly and takes no part any more.</summary>
+    public void Quarantined(WorkerId worker, StepId step, int shard) => observer.Happened(new RunEvent.WorkerQuarantined(worker.Name, step.Number, shard));
+
     /// <summary>The run waits for workers. Saying it again tells nobody anything.</summary>
     public void Waiting(int workers, int needed)
     {

@@ -15,6 +15,9 @@ public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
     // Smaller differences come and go, and would cost nodes.
     private const double Alike = 0.25;
 
+    // What travels takes now more, now less: so many seconds of difference say nothing.
+    private const double BesideSlack = 0.01;
+
     // Who gets no shards cannot show that it is faster by now: it is thought to be so much faster with every step.
     private const double Forgiven = 1.0 / 16;
 
@@ -23,11 +26,15 @@ public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
     private ImmutableDictionary<WorkerId, ImmutableArray<int>> _deal = ImmutableDictionary<WorkerId, ImmutableArray<int>>.Empty;
 
     /// <summary>A worker took this long for so many shards.</summary>
-    public void Measured(WorkerId worker, int computed, TimeSpan took)
+    /// <param name="worker">The worker.</param>
+    /// <param name="computed">How many.</param>
+    /// <param name="took">What their computation took.</param>
+    /// <param name="beside">What its answer took beside: coming to the step, and sending.</param>
+    public void Measured(WorkerId worker, int computed, TimeSpan took, TimeSpan beside = default)
     {
         if (perNode is null || computed == 0) return;
         var pace = _paces.GetValueOrDefault(worker);
-        if (pace.Answers >= DeadlinePolicy.Ignored) pace = pace with { PerShard = pace.PerShard.With(took.TotalSeconds / computed) };
+        if (pace.Answers >= DeadlinePolicy.Ignored) pace = pace with { PerShard = pace.PerShard.With(took.TotalSeconds / computed), Beside = pace.Beside.With(beside.TotalSeconds, BesideSlack) };
         _paces[worker] = pace with { Answers = pace.Answers + 1 };
     }
 
@@ -43,7 +50,7 @@ public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
         _workers = workers;
         foreach (var worker in workers)
         {
-            if (_paces.TryGetValue(worker, out var pace)) _paces[worker] = pace with { Dealt = pace.Known };
+            if (_paces.TryGetValue(worker, out var pace)) _paces[worker] = pace with { Dealt = pace.Known, DealtBeside = pace.Beside.Value };
         }
 
         _deal = perNode is null
@@ -66,15 +73,23 @@ public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
     {
         var known = workers.Select(worker => _paces.GetValueOrDefault(worker).Known).ToArray();
         var mean = known.Where(seconds => seconds > 0).DefaultIfEmpty().Average();
-        return [.. workers.Select((worker, i) => new WorkerPace(worker, known[i] == 0 ? null : TimeSpan.FromSeconds(Rounded(known[i], mean))))];
+        var beside = workers.Select(worker => _paces.GetValueOrDefault(worker).Beside.Value).ToArray();
+        var least = beside.Where((_, i) => known[i] > 0).DefaultIfEmpty().Min();
+        return [.. workers.Select((worker, i) => known[i] == 0
+            ? new WorkerPace(worker, null)
+            : new WorkerPace(worker, TimeSpan.FromSeconds(Rounded(known[i], mean)), TimeSpan.FromSeconds(beside[i] - least < Alike * Share(mean) ? 0 : beside[i] - least)))];
     }
+
+    // What an even share takes.
+    private double Share(double perShard) => perShard * shards / _workers.Length;
 
     private static double Rounded(double seconds, double mean) => Math.Abs(seconds - mean) < Alike * mean ? mean : seconds;
 
     private bool HasChanged(WorkerId worker) =>
-        _paces.TryGetValue(worker, out var pace) && Math.Abs(pace.Known - pace.Dealt) > MuchChanged * pace.Dealt;
+        _paces.TryGetValue(worker, out var pace)
+        && (Math.Abs(pace.Known - pace.Dealt) > MuchChanged * pace.Dealt || Math.Abs(pace.Beside.Value - pace.DealtBeside) > MuchChanged * Math.Max(pace.DealtBeside, Share(pace.Known)));
 
-    private readonly record struct Pace(int Answers, SteadyMean PerShard, double Dealt)
+    private readonly record struct Pace(int Answers, SteadyMean PerShard, SteadyMean Beside, double Dealt, double DealtBeside)
     {
         public double Known => PerShard.Value;
     }

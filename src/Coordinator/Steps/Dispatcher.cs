@@ -12,14 +12,19 @@ namespace Lockstep.Coordinator.Steps;
 /// <summary>Has the shards of a step computed: asks workers for them, others where that failed, and others as well where it takes too long.</summary>
 internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestBook requests)
 {
+    private bool _hasOwners;
+
     /// <summary>Who owns the slices of the step; nobody until shards are dealt.</summary>
     public SliceOwners Owners { get; private set; } = new([], parts.Chunks);
 
     private Crew Crew => roster.Crew;
 
     /// <summary>A step begins, or begins anew: it has no owners yet.</summary>
-    public void Begin(StepId step)
+    /// <param name="step">The step.</param>
+    /// <param name="isAddedUpHere">Whether slices are at the coordinator in this step in any case.</param>
+    public void Begin(StepId step, bool isAddedUpHere = false)
     {
+        _hasOwners = parts.SlicesOnNodes && !isAddedUpHere;
         Owners = new SliceOwners([], parts.Chunks);
         requests.Forget(step);
     }
@@ -32,8 +37,8 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
         if (left.IsEmpty || Crew.Workers.IsEmpty) return left.IsEmpty;
         var ready = requests.Ready(Crew, state.Step);
         var deal = left.Length == parts.Plan.Recipe.Shards ? parts.Dealer.Deal(ready) : AssignmentPolicy.Assign(left.Length, ready);
-        if (Owners.Names.IsEmpty && parts.SlicesOnNodes) Owners = Owners with { Names = [.. deal.Keys.Select(worker => worker.Name).Where(Crew.IsNode).Order(StringComparer.Ordinal)] };
-        Ask(state, deal, left);
+        if (Owners.Names.IsEmpty && _hasOwners) Owners = Owners with { Names = [.. deal.Keys.Select(worker => worker.Name).Where(Crew.IsNode).Order(StringComparer.Ordinal)] };
+        Ask(state, deal, left, left.Length == parts.Plan.Recipe.Shards && ready.Length > 1 ? AuditDraw.Of(parts.Plan.Recipe, state.Step.Number) : []);
         return true;
     }
 
@@ -41,7 +46,7 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
     public void AskTwice(StepState state)
     {
         if (requests.Stranded(state) is not { IsEmpty: false } stranded) return;
-        if (requests.Idle(Crew, state.Step) is { IsEmpty: false } idle) Ask(state, AssignmentPolicy.Assign(stranded.Length, idle), stranded);
+        if (requests.Idle(Crew, state.Step) is { IsEmpty: false } idle) Ask(state, AssignmentPolicy.Assign(stranded.Length, idle), stranded, []);
     }
 
     /// <summary>Shards whose computation threw go elsewhere, each alone.</summary>
@@ -61,15 +66,35 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
         }
     }
 
-    private void Ask(StepState state, ImmutableDictionary<WorkerId, ImmutableArray<int>> deal, ImmutableArray<int> shards)
+    /// <summary>Asks a worker for a shard that others compute too, and for a digest of its gradient.</summary>
+    public void Audit(StepState state, WorkerId worker, int shard) => Ask(state, worker, [shard], isAudit: true);
+
+    private void Ask(StepState state, ImmutableDictionary<WorkerId, ImmutableArray<int>> deal, ImmutableArray<int> shards, ImmutableArray<int> audited)
     {
-        foreach (var (worker, places) in deal) Ask(state, worker, [.. places.Select(place => shards[place])]);
+        foreach (var (worker, places) in deal)
+        {
+            ImmutableArray<int> own = [.. places.Select(place => shards[place])];
+            var alone = audited.IsEmpty ? own : own.RemoveRange(audited);
+            if (!alone.IsEmpty) Ask(state, worker, alone);
+            foreach (var shard in audited.Where(own.Contains))
+            {
+                Audit(state, worker, shard);
+                Audit(state, WitnessOf(worker, state.Step), shard);
+            }
+        }
     }
 
-    private void Ask(StepState state, WorkerId worker, ImmutableArray<int> shards)
+    // Everybody is compared with everybody in time.
+    private WorkerId WitnessOf(WorkerId worker, StepId step)
     {
-        requests.Asked(worker, state.Step, shards, Crew.IsNode(worker.Name));
-        parts.Watch.Began(worker, shards);
-        Crew[worker].Tell(new ComputeShards(state.Step, shards, Owners.Names));
+        var others = requests.Ready(Crew, step).Remove(worker);
+        return others[(int)(step.Number % others.Length)];
+    }
+
+    private void Ask(StepState state, WorkerId worker, ImmutableArray<int> shards, bool isAudit = false)
+    {
+        requests.Asked(worker, state.Step, shards, Crew.IsNode(worker.Name), isAudit);
+        if (!isAudit) parts.Watch.Began(worker, shards);
+        Crew[worker].Tell(new ComputeShards(state.Step, shards, Owners.Names, isAudit));
     }
 }

@@ -29,6 +29,11 @@ internal sealed class RunLines(long? maxSteps)
             ],
             RunEvent.WorkerJoined joined => [$"worker {joined.Worker} joined"],
             RunEvent.WorkerLeft left => [$"worker {left.Worker} left: {left.Reason}"],
+            RunEvent.WorkerQuarantined quarantined =>
+            [
+                Invariant($"QUARANTINE: worker {quarantined.Worker} computed shard {quarantined.Shard} of step {quarantined.Step} wrongly. Its processor or memory is not sound; it is refused from now on,"),
+                "  and the step begins anew without it. Check the machine before it takes part in any run.",
+            ],
             RunEvent.WorkersAwaited awaited => [Awaited(awaited)],
             RunEvent.Interrupted interrupted =>
             [

@@ -72,6 +72,7 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
             SecondsPerByte = () => _traffic.SecondsPerByte,
             ServersOf = routes.To,
             Expel = (name, reason) => _streams?.Expel(name, reason),
+            Refuse = (name, reason) => _streams?.Refuse(name, reason),
         };
         _cluster = new LocalCluster(kernels, plan, replica, workforce.Workers, workforce.ThreadsPerWorker, display, doors);
         var listen = new IPEndPoint(Addresses.Resolve(network.Address.Bind), network.Address.DataPort);

@@ -53,6 +53,7 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
     public void Expel(string name, string reason)
     {
         if (Remove(name, reason) is { } lost) Gatekeeper.Tell(lost);
+        else cluster.Coordinator.Tell(new NodeSilent(name));
     }
 
     /// <summary>Brings the replica here to that of a node, as it said it was; null where the node is gone before it has sent it.</summary>
@@ -76,6 +77,9 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         cluster.Gate.WaitFor(weights.Version, CancellationToken.None);
         return weights.Progress;
     }
+
+    /// <summary>Has a node refused from now on.</summary>
+    public void Refuse(string name, string reason) => Gatekeeper.Tell(new NodeRefused(name, reason));
 
     public string? Refusal(StreamHello peer, Stream stream) =>
         cluster.IsHere(peer.Node) ? $"{peer.Node} is the name of somebody in the coordinator's process; choose another name." : null;
@@ -140,7 +144,11 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         var lost = new NodeLost(name, reason);
         cluster.Coordinator.Tell(lost);
         // Ending a connection waits for its threads.
-        ThreadPool.QueueUserWorkItem(_ => node.Connection.Dispose());
+        ThreadPool.QueueUserWorkItem(_ =>
+        {
+            node.Connection.Dispose();
+            cluster.Coordinator.Tell(new NodeSilent(name));
+        });
         return lost;
     }
 

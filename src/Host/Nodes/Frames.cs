@@ -37,12 +37,13 @@ internal sealed class Frames(StreamContext context)
         return frame;
     }
 
-    /// <summary>The results of shards: which they are, how long they took and their costs, their states.</summary>
+    /// <summary>The results of shards: which they are, the digest of an audit, how long they took and their costs, their states.</summary>
     public OutgoingFrame Of(ShardsComputed computed)
     {
         var results = computed.Results;
         return new OutgoingFrame().Begin(context.Header(FrameKind.ShardResults, computed.Step))
             .Add<int>(results.Select(result => result.Shard).ToArray())
+            .Add<ulong>(new[] { computed.Gradient })
             .Add<double>(results.Select(result => result.Cost).Prepend(computed.Took.TotalSeconds).ToArray())
             .Add<float>(StatesOf(results));
     }

@@ -76,15 +76,17 @@ internal static class ControlForms
                 else to.Nothing();
             },
             static (ref from) => new RunOver(from.TextOrNull("failure", FieldLimits.Cause))),
-        new MessageForm<ComputeShards>("shards", 3,
+        new MessageForm<ComputeShards>("shards", 4,
             static (ref to, shards) =>
             {
                 to.Step(shards.Step);
                 to.Wholes(shards.Shards, FieldLimits.Shards);
                 to.Array(shards.Owners, FieldLimits.Peers, static (ref to, owner) => to.Text(owner, FieldLimits.Name));
+                to.Boolean(shards.IsAudit);
             },
             static (ref from) => new ComputeShards(
-                from.Step(), from.Ascending("shards", FieldLimits.Shards), from.ArrayOrEmpty("owners", FieldLimits.Peers, static (ref from) => from.Name("owner", FieldLimits.Name)))),
+                from.Step(), from.Ascending("shards", FieldLimits.Shards), from.ArrayOrEmpty("owners", FieldLimits.Peers, static (ref from) => from.Name("owner", FieldLimits.Name)),
+                from.BooleanOrFalse("audit"))),
         new MessageForm<ShardsFailed>("threw", 4,
             static (ref to, threw) =>
             {

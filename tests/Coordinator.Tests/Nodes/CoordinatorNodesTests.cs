@@ -22,8 +22,15 @@ namespace Lockstep.Coordinator.Tests.Nodes;
 public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
 {
     private const string Here = "here";
-    private static readonly RunPlan Plan = new(TinyRun.Recipe with { Shards = 4 }, TinyRun.Corpus);
+    private const int Audited = 15;
+
+    // The first seed that has one shard audited in that step, and none before.
+    private static readonly Recipe Recipe = Enumerable.Range(1, 100_000).Select(seed => TinyRun.Recipe with { Shards = 4, Seed = (uint)seed })
+        .First(recipe => Enumerable.Range(0, Audited + 1).All(step => AuditDraw.Of(recipe, step).Length == (step == Audited ? 1 : 0)));
+
+    private static readonly RunPlan Plan = new(Recipe, TinyRun.Corpus);
     private static readonly ChunkPlan Chunks = TinyRun.Chunks(Plan);
+    private static readonly int Shard = AuditDraw.Of(Recipe, Audited)[0];
 
     private readonly Replica _replica = TinyRun.Replica(Plan);
     private readonly NothingKept _kept = new();
@@ -31,6 +38,7 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
     private readonly Audience _replicas = new();
     private readonly Audience _servers = new();
     private readonly List<string> _expelled = [];
+    private readonly List<string> _refused = [];
     private readonly TestProbe _client;
     private readonly TestProbe _here;
     private readonly TestProbe _server;
@@ -278,6 +286,94 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
         Assert.Equal(["a", "b"], _expelled.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task A_late_answer_that_differs_after_its_step_was_decided_ends_the_run_and_says_which_step_is_in_doubt()
+    {
+        var coordinator = await BeginWithTwo();
+        Finish(coordinator, 0);
+        await _here.Next<Decide>();
+        Apply(coordinator, 0, "a");
+        await _a.Next<ComputeShards>();
+        coordinator.Tell(new ShardsComputed(new StepId(0), new WorkerId("b"), [Result(2)], TimeSpan.Zero));
+        await Handled(coordinator);
+        Assert.False(_client.HasMessages);
+        coordinator.Tell(new ShardsComputed(new StepId(0), new WorkerId("a"), [new ShardResult(2, 1.5, default)], TimeSpan.Zero));
+        var failure = Assert.IsType<RunFailedException>((await _client.Next<TrainingEnded>()).Failure);
+        Assert.StartsWith("b and a gave different results for shard 2 of step 0, which is decided", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_shard_in_a_thousand_is_computed_alone_by_two_workers_and_the_step_waits_for_both()
+    {
+        _replica.Version = Audited;
+        var coordinator = await BeginAudited(slicesOnNodes: false);
+        Answer(coordinator, "a", 1);
+        foreach (var chunk in Chunks.Chunks) Reduce(coordinator, Audited, chunk);
+        await Handled(coordinator);
+        Assert.False(_here.HasMessages);
+        Answer(coordinator, "b", 1);
+        Assert.Equal(Audited, (await _here.Next<Decide>()).Decision.Step);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_worker_that_computes_wrongly_is_sent_away_for_good_and_the_step_begins_anew_without_any_of_its_sums(bool slicesOnNodes)
+    {
+        _replica.Version = Audited;
+        var coordinator = await BeginAudited(slicesOnNodes);
+        Answer(coordinator, "a", 1);
+        Answer(coordinator, "b", 2);
+        Assert.True((await _a.Next<ComputeShards>()).IsAudit);
+        Assert.True((await _b.Next<ComputeShards>()).IsAudit);
+        Answer(coordinator, "a", 1);
+        Answer(coordinator, "b", 3);
+        coordinator.Tell(new NodeSilent("a"));
+        await Handled(coordinator);
+        Assert.False(_server.HasMessages);
+        coordinator.Tell(new NodeSilent("b"));
+        await _server.Next<AbandonStep>();
+        coordinator.Tell(new StepAbandoned(new StepId(Audited)));
+        await _here.Next<ForgetTotals>();
+        coordinator.Tell(new TotalsForgotten(new StepId(Audited)));
+
+        Assert.Equal(["a", "b"], _expelled.Order(StringComparer.Ordinal));
+        Assert.Contains("b computed shard", Assert.Single(_refused), StringComparison.Ordinal);
+        Assert.Contains(new RunEvent.WorkerQuarantined("b", Audited, Shard), _events.Happenings);
+        coordinator.Tell(new NodeReady("a", _replicaOfA.Ref));
+        Assert.Equal(Audited, (await _replicaOfA.Next<SendWeights>()).Weights.Version);
+        Ready(coordinator, _a, "a");
+        var again = await _a.Next<ComputeShards>();
+        Assert.Equal([0, 1, 2, 3], again.Shards);
+        Assert.Empty(again.Owners);
+    }
+
+    private static void Answer(IActorRef coordinator, string worker, ulong gradient) =>
+        coordinator.Tell(new ShardsComputed(new StepId(Audited), new WorkerId(worker), [Result(Shard)], TimeSpan.Zero, gradient));
+
+    // Everything but the audited shard is computed already.
+    private async Task<IActorRef> BeginAudited(bool slicesOnNodes)
+    {
+        var coordinator = Begin(steps: Audited + 5, minWorkers: 2, slicesOnNodes);
+        coordinator.Tell(new NodeReady("a", _replicaOfA.Ref));
+        coordinator.Tell(new NodeReady("b", _replicaOfB.Ref));
+        await _replicaOfA.Next<SendWeights>();
+        await _replicaOfB.Next<SendWeights>();
+        Ready(coordinator, _a, "a");
+        Ready(coordinator, _b, "b");
+        foreach (var (probe, name) in ((TestProbe, string)[])[(_a, "a"), (_b, "b")])
+        {
+            ComputeShards[] requests = [await probe.Next<ComputeShards>(), await probe.Next<ComputeShards>()];
+            foreach (var request in requests)
+            {
+                Assert.Equal(request.IsAudit, request.Shards.SequenceEqual([Shard]));
+                if (!request.IsAudit) coordinator.Tell(new ShardsComputed(request.Step, new WorkerId(name), [.. request.Shards.Select(Result)], TimeSpan.Zero));
+            }
+        }
+
+        return coordinator;
+    }
+
     private static ShardResult Result(int shard) => new(shard, 1, default);
 
     private static void Reduce(IActorRef coordinator, long step, Chunk chunk) =>
@@ -334,7 +430,10 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
         _servers.Add("server", _server.Ref);
         var watch = new WorkerWatch(_events, TimeProvider.System, 1);
         var parts = new CoordinatorParts(
-            Here, Plan, Chunks, minWorkers, true, slicesOnNodes, _replicas, _servers, new ShardDealer(4, null), (node, _) => _expelled.Add(node), watch);
+            Here, Plan, Chunks, minWorkers, true, slicesOnNodes, _replicas, _servers, new ShardDealer(4, null), (node, _) => _expelled.Add(node), watch)
+        {
+            Refuse = (_, reason) => _refused.Add(reason),
+        };
         var coordinator = Sys.ActorOf(Props.Create(() => new CoordinatorActor(parts)));
         coordinator.Tell(new BeginTraining(steps, _replica, _kept, CancellationToken.None), _client.Ref);
         return coordinator;

@@ -53,6 +53,17 @@ public sealed class GatekeeperActorTests : Akka.TestKit.Xunit.TestKit
     }
 
     [Fact]
+    public async Task Who_is_in_quarantine_is_refused_for_the_rest_of_the_run()
+    {
+        var gatekeeper = Gatekeeper(false);
+        gatekeeper.Tell(new NodeRefused("a", "It computed wrongly."));
+        gatekeeper.Tell(Fitting, _a.Ref);
+        gatekeeper.Tell(Fitting with { Worker = new WorkerId("b") }, _b.Ref);
+        Assert.Equal("It computed wrongly.", (await _a.Next<JoinRefused>()).Reason);
+        await _b.Next<JoinAccepted>();
+    }
+
+    [Fact]
     public async Task Owners_of_slices_come_one_by_one_and_know_all_before_them()
     {
         var gatekeeper = Gatekeeper(true);

@@ -106,6 +106,19 @@ public sealed class ShardDealerTests
         Assert.InRange(deals.Distinct(ReferenceEqualityComparer.Instance).Count(), 1, 4);
     }
 
+    [Fact]
+    public void A_worker_that_takes_longer_beside_its_shards_gets_fewer()
+    {
+        var dealer = new ShardDealer(20, () => TimeSpan.Zero);
+        for (var step = 0; step < 20; step++)
+        {
+            dealer.Measured(A, 10, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+            dealer.Measured(B, 10, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(7));
+        }
+
+        Assert.Equal([13, 7], Counts(dealer));
+    }
+
     // Gives what the slowest took.
     private static double Step(ShardDealer dealer, double paceOfB)
     {
