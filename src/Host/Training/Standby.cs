@@ -79,7 +79,6 @@ internal static class Standby
     // Found out now, and not when the coordinator is gone.
     private static void RefuseOther(string path)
     {
-        if (!RunFolder.IsRun(path) && Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
-            throw new InputException($"{path} holds something that is no run; give a new or empty folder with --out.");
+        if (!RunFolder.IsRun(path) && Directory.Exists(path)) RunFolder.RefuseContent(path);
     }
 }

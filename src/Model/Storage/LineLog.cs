@@ -27,15 +27,15 @@ internal sealed class LineLog : IDisposable
         return log;
     }
 
-    /// <summary>Adds a line.</summary>
-    /// <param name="line">The line, which ends with its only line break.</param>
-    /// <exception cref="IOException">It could not be written; no part of it stays.</exception>
-    public void Append(ReadOnlySpan<byte> line)
+    /// <summary>Adds lines.</summary>
+    /// <param name="lines">The lines, each of which ends with its only line break.</param>
+    /// <exception cref="IOException">They could not be written; no part of them stays.</exception>
+    public void Append(ReadOnlySpan<byte> lines)
     {
         var end = _file.Position;
         try
         {
-            _file.Write(line);
+            _file.Write(lines);
         }
         catch (IOException)
         {

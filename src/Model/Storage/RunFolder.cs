@@ -103,6 +103,18 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Refuses a folder in which no run can begin.</summary>
+    /// <exception cref="InputException">It holds a run, or anything else.</exception>
+    public static void RefuseContent(string path)
+    {
+        // What a process left that was killed before its run was one.
+        string[] begun = File.Exists(Path.Combine(path, RunLock.FileName)) ? [RunLock.FileName, RecipeFileName, TermFile] : [];
+        var isBegun = begun.SelectMany(name => (string[])[name, name + DurableFile.UnfinishedSuffix, OriginFile + DurableFile.UnfinishedSuffix]).ToHashSet(StringComparer.Ordinal);
+        if (Directory.EnumerateFileSystemEntries(path).FirstOrDefault(entry => !isBegun.Contains(Path.GetFileName(entry))) is not { } found) return;
+        var holds = File.Exists(Path.Combine(path, OriginFile)) ? "another run" : Path.GetFileName(found);
+        throw new InputException($"{path} already holds {holds}; give a new or empty folder with --out, or resume the run with --resume.");
+    }
+
     /// <summary>Opens the folder of a run that was begun before, to train in it under a higher term.</summary>
     /// <exception cref="InputException">There is no run in it, another process trains in it, or its files are damaged.</exception>
     public static RunFolder Open(string path)
@@ -251,15 +263,5 @@ public sealed class RunFolder : IDisposable
         {
             throw new InputException($"{path} cannot be made a folder ({exception.Message.TrimEnd('.')}); give another with --out.", exception);
         }
-    }
-
-    private static void RefuseContent(string path)
-    {
-        // What a process left that was killed before its run was one.
-        string[] begun = File.Exists(Path.Combine(path, RunLock.FileName)) ? [RunLock.FileName, RecipeFileName, TermFile] : [];
-        var isBegun = begun.SelectMany(name => (string[])[name, name + DurableFile.UnfinishedSuffix, OriginFile + DurableFile.UnfinishedSuffix]).ToHashSet(StringComparer.Ordinal);
-        if (Directory.EnumerateFileSystemEntries(path).FirstOrDefault(entry => !isBegun.Contains(Path.GetFileName(entry))) is not { } found) return;
-        var holds = File.Exists(Path.Combine(path, OriginFile)) ? "another run" : Path.GetFileName(found);
-        throw new InputException($"{path} already holds {holds}; give a new or empty folder with --out, or resume the run with --resume.");
     }
 }

@@ -9,7 +9,9 @@ internal sealed class Namespaces : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"lockstep-{Environment.ProcessId}");
+    private static int _networks;
+
+    private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"lockstep-{Environment.ProcessId}-{Interlocked.Increment(ref _networks)}");
     private readonly List<string> _made = [];
 
     private Namespaces()
@@ -61,7 +63,19 @@ internal sealed class Namespaces : IDisposable
     public void Cut(int host) => Run("-n", Switch, "link", "set", PortOf(host), "nomaster");
 
     /// <summary>Has what was cut carry again.</summary>
-    public void Mend(int host) => Run("-n", Switch, "link", "set", PortOf(host), "master", "bridge");
+    public void Mend(int host) => Put(host, "bridge");
+
+    /// <summary>Loses everything between these hosts and the others, without a word to either side.</summary>
+    public void Divide(params IEnumerable<int> hosts)
+    {
+        foreach (var host in hosts) Put(host, "beyond");
+    }
+
+    /// <summary>Has what was divided carry again.</summary>
+    public void Unite(params IEnumerable<int> hosts)
+    {
+        foreach (var host in hosts) Put(host, "bridge");
+    }
 
     public void Dispose()
     {
@@ -75,8 +89,12 @@ internal sealed class Namespaces : IDisposable
     private void Make(int hosts)
     {
         Add(Switch);
-        Run("-n", Switch, "link", "add", "bridge", "type", "bridge");
-        Run("-n", Switch, "link", "set", "bridge", "up");
+        foreach (var bridge in (string[])["bridge", "beyond"])
+        {
+            Run("-n", Switch, "link", "add", bridge, "type", "bridge");
+            Run("-n", Switch, "link", "set", bridge, "up");
+        }
+
         for (var host = 0; host < hosts; host++)
         {
             var (name, port) = (NameOf(host), PortOf(host));
@@ -89,6 +107,8 @@ internal sealed class Namespaces : IDisposable
             Run("-n", Switch, "link", "set", port, "up");
         }
     }
+
+    private void Put(int host, string bridge) => Run("-n", Switch, "link", "set", PortOf(host), "master", bridge);
 
     private static string PortOf(int host) => string.Create(CultureInfo.InvariantCulture, $"port{host}");
 

@@ -65,6 +65,19 @@ public sealed class CoordinatorLossTests : IDisposable
     }
 
     [Fact]
+    public void A_standby_that_was_killed_before_its_folder_held_a_run_stands_by_again()
+    {
+        var address = $"127.0.0.1:{Ports.Free()}";
+        _cluster.World.Write("spare/lock", "");
+        _cluster.World.Write("spare/term", "2\n");
+        var standby = _cluster.Start("train", "--standby", "--join", address, "--listen", "127.0.0.1:0", "--out", _cluster.World.PathOf("spare"), "--json");
+        standby.WaitFor("waits for a coordinator");
+
+        standby.Send(Signal.Terminate);
+        Assert.Equal(143, standby.End().ExitCode);
+    }
+
+    [Fact]
     public void A_worker_gives_up_after_the_time_it_was_given_to_find_a_coordinator()
     {
         var worker = _cluster.Join($"127.0.0.1:{Ports.Free()}", "ann", "--join-timeout", "1").End();

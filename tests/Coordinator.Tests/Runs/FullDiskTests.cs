@@ -1,4 +1,6 @@
 using Lockstep.Coordinator.Runs;
+using Lockstep.Model.Storage.Ledgers;
+using Lockstep.Tests.Disks;
 
 namespace Lockstep.Coordinator.Tests.Runs;
 
@@ -32,5 +34,24 @@ public sealed class FullDiskTests
         run.Commit(60);
         Assert.Equal(2, run.Of<RunEvent.SavingFailed>().Count());
         Assert.Equal([30, 150], run.Kept);
+    }
+    [Fact]
+    public void Steps_whose_lines_find_no_room_stand_in_the_ledger_in_order_once_there_is_some()
+    {
+        using var disk = SmallDisk.TryMake(out var reason);
+        if (disk is null) Assert.Skip(reason);
+        using var run = new KeptRun(disk: disk.Folder);
+        run.Begin();
+        run.Commit(5);
+
+        disk.Fill();
+        run.Commit(100);
+        var told = Assert.Single(run.Of<RunEvent.SavingFailed>(), failure => failure.What == "the ledger");
+        Assert.Contains("No space left", told.Reason, StringComparison.Ordinal);
+        Assert.InRange(run.Ledger().Count, 5, 104);
+        disk.MakeRoom();
+        run.Commit(1);
+
+        Assert.Equal(Enumerable.Range(0, 106), run.Ledger().OfType<LedgerLine.Step>().Select(line => (int)line.GlobalStep));
     }
 }

@@ -4,11 +4,17 @@ using System.Text.Json;
 
 namespace Lockstep.Model.Storage.Ledgers;
 
-/// <summary>The ledger of a run: one JSON object a line for every step that was committed, and for every model. Lines are never dropped: what is computed again stands there again, under a higher term.</summary>
+/// <summary>
+/// The ledger of a run: one JSON object a line for every step that was committed, and for every model. Lines are never dropped: what is computed again stands there again, under a
+/// higher term, and what finds no room on the disk is kept, and written before the next line.
+/// </summary>
 internal sealed class LedgerLog : IDisposable
 {
+    // A disk that stays full must not fill the memory too: what is beyond it is missing in the ledger.
+    private const int MaxKeptBytes = 1 << 24;
+
     private readonly LineLog _lines;
-    private readonly ArrayBufferWriter<byte> _line = new();
+    private readonly ArrayBufferWriter<byte> _unwritten = new();
     private readonly Utf8JsonWriter _json;
 
     private LedgerLog(LineLog lines)
@@ -20,7 +26,7 @@ internal sealed class LedgerLog : IDisposable
             LedgerLine.Weights weights => weights.Version,
             _ => 0,
         };
-        _json = new Utf8JsonWriter(_line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        _json = new Utf8JsonWriter(_unwritten, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
     /// <summary>Steps of the run by the last line there was at the opening.</summary>
@@ -31,7 +37,7 @@ internal sealed class LedgerLog : IDisposable
     public static LedgerLog Open(string path) => new(LineLog.Open(path));
 
     /// <summary>Adds the line of a step.</summary>
-    /// <exception cref="IOException">It could not be written; no part of it stays.</exception>
+    /// <exception cref="IOException">It could not be written, and no part of it stands there; it comes before the next.</exception>
     public void Append(long term, StepDecision step, IReadOnlyList<string> workers)
     {
         Begin();
@@ -40,7 +46,7 @@ internal sealed class LedgerLog : IDisposable
     }
 
     /// <summary>Adds the line of a model and forces it to the disk.</summary>
-    /// <exception cref="IOException">It could not be written.</exception>
+    /// <exception cref="IOException">It could not be written; it comes before the next.</exception>
     public void Append(long term, long version, string weightsSha256)
     {
         Begin();
@@ -60,14 +66,15 @@ internal sealed class LedgerLog : IDisposable
 
     private void Begin()
     {
-        _line.ResetWrittenCount();
+        if (_unwritten.WrittenCount > MaxKeptBytes) _unwritten.ResetWrittenCount();
         _json.Reset();
     }
 
     private void End()
     {
         _json.Flush();
-        _line.Write("\n"u8);
-        _lines.Append(_line.WrittenSpan);
+        _unwritten.Write("\n"u8);
+        _lines.Append(_unwritten.WrittenSpan);
+        _unwritten.ResetWrittenCount();
     }
 }

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Lockstep.Coordinator.Tests.Runs;
+namespace Lockstep.Tests.Disks;
 
-/// <summary>A file system of its own of one megabyte, which a test can fill. It goes away with the test.</summary>
+/// <summary>A small file system of its own, which a test can fill. It goes away with the test.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("lockstep-disk-").FullName;
@@ -18,12 +18,12 @@ internal sealed class SmallDisk : IDisposable
     private string Filler => Path.Combine(_path, "filler");
 
     /// <summary>Makes one, or says why this machine does not allow it.</summary>
-    public static SmallDisk? TryMake(out string reason)
+    public static SmallDisk? TryMake(out string reason, int megabytes = 1)
     {
         reason = "A file system in memory needs Linux and root.";
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess) return null;
         var disk = new SmallDisk();
-        if (Run("mount", "-t", "tmpfs", "-o", "size=1m", "lockstep", disk._path))
+        if (Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "lockstep", disk._path))
         {
             Directory.CreateDirectory(disk.Folder);
             return disk;
