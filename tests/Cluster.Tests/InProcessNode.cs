@@ -15,13 +15,11 @@ namespace Lockstep.Cluster.Tests;
 internal sealed class InProcessNode : ICanTell
 {
     private readonly IActorRef _keeper;
-    private readonly Replica _replica;
     private readonly List<Port> _ports = [];
 
     public InProcessNode(ActorSystem system, string name, RunPlan plan, IActorRef coordinator, SlicePlan slices, IActorRef[] servers, IShardComputation computation)
     {
-        _replica = new Replica(plan.Shape) { Version = -1 };
-        var (replica, workers, toCoordinator, toServers) = (_replica, new Audience(), Cuttable(coordinator), servers.Select(Cuttable).ToArray());
+        var (replica, workers, toCoordinator, toServers) = (new Replica(plan.Shape) { Version = -1 }, new Audience(), Cuttable(coordinator), servers.Select(Cuttable).ToArray());
         var keeping = new ReplicaKeeping(name, replica, new ThreadTeam(1), true, new VersionGate());
         var chunks = TinyRun.Chunks(plan).Chunks.Count;
         Func<Chunk, ICanTell> serverOf = chunk => toServers[slices.SliceOf(chunk)];
