@@ -354,13 +354,15 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
     // Everything but the audited shard is computed already.
     private async Task<IActorRef> BeginAudited(bool slicesOnNodes)
     {
-        var coordinator = Begin(steps: Audited + 5, minWorkers: 2, slicesOnNodes);
+        // A run that goes on does not wait for more workers than one: both are there before it does.
+        var coordinator = Coordinator(minWorkers: 2, slicesOnNodes);
         coordinator.Tell(new NodeReady("a", _replicaOfA.Ref));
         coordinator.Tell(new NodeReady("b", _replicaOfB.Ref));
-        await _replicaOfA.Next<SendWeights>();
-        await _replicaOfB.Next<SendWeights>();
         Ready(coordinator, _a, "a");
         Ready(coordinator, _b, "b");
+        Train(coordinator, Audited + 5);
+        await _replicaOfA.Next<SendWeights>();
+        await _replicaOfB.Next<SendWeights>();
         foreach (var (probe, name) in ((TestProbe, string)[])[(_a, "a"), (_b, "b")])
         {
             ComputeShards[] requests = [await probe.Next<ComputeShards>(), await probe.Next<ComputeShards>()];
@@ -426,6 +428,15 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
 
     private IActorRef Begin(long steps, int minWorkers = 1, bool slicesOnNodes = false)
     {
+        var coordinator = Coordinator(minWorkers, slicesOnNodes);
+        Train(coordinator, steps);
+        return coordinator;
+    }
+
+    private void Train(IActorRef coordinator, long steps) => coordinator.Tell(new BeginTraining(steps, _replica, _kept, CancellationToken.None), _client.Ref);
+
+    private IActorRef Coordinator(int minWorkers, bool slicesOnNodes)
+    {
         _replicas.Add(Here, _here.Ref);
         _servers.Add("server", _server.Ref);
         var watch = new WorkerWatch(_events, TimeProvider.System, 1);
@@ -434,9 +445,7 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
         {
             Refuse = (_, reason) => _refused.Add(reason),
         };
-        var coordinator = Sys.ActorOf(Props.Create(() => new CoordinatorActor(parts)));
-        coordinator.Tell(new BeginTraining(steps, _replica, _kept, CancellationToken.None), _client.Ref);
-        return coordinator;
+        return Sys.ActorOf(Props.Create(() => new CoordinatorActor(parts)));
     }
 
     private async Task<IActorRef> BeginWithTwo(bool slicesOnNodes = false, string[]? owners = null)
