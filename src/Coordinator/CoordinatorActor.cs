@@ -152,7 +152,7 @@ public sealed class CoordinatorActor : CrewActor
         Requests.Keep(Crew);
         var step = new StepId(_run.Replica.Version);
         if (step.Number >= _run.Steps || _run.Stop.IsCancellationRequested) End(null);
-        else if (!Crew.Joining.IsEmpty) Copy();
+        else if (!Crew.Joining.IsEmpty) Keep(() => _between.Copy(_run.Replica, _run.Keeper.Progress with { Step = _run.Replica.Version }, Self));
         else if (Crew.Workers.Length < WorkersNeeded) WaitForWorkers();
         else Begin(step);
     }
@@ -197,7 +197,7 @@ public sealed class CoordinatorActor : CrewActor
     private protected override void GoOnWithout(ImmutableArray<string> lost)
     {
         // Totals of an owner that is gone never reach those who are behind: they come again for weights.
-        if (Parts.SlicesOnNodes && _run is not null) Roster.Expel(Crew.Behind(_run.Replica.Version), MissedTotals(lost));
+        if (Parts.SlicesOnNodes && _run is not null) Roster.Expel(Crew.Behind(_run.Replica.Version).Select(behind => behind.Node), MissedTotals(lost));
         Requests.Keep(Crew);
         if (_dispatcher.Owners.Names.Any(lost.Contains))
         {
@@ -230,20 +230,24 @@ public sealed class CoordinatorActor : CrewActor
     // Whoever keeps the step waiting: a worker, an owner of a slice, a replica.
     private void LookForLate()
     {
-        if (_decided is null) _dispatcher.AskTwice(_state);
-        if (_decided is null) ExpelLateOwners();
-        else if (_totals.IsApplyingOverdue(Requests.Now)) TakeBack("totals of a step that was decided did not come in time");
+        SendAway(Requests.Stuck(Crew, _state.Step), "it does not catch up");
+        if (_decided is null)
+        {
+            _dispatcher.AskTwice(_state);
+            SendAway(_totals.Late(_dispatcher.Owners, _state, owner => Requests.IsLate(new WorkerId(owner)), Requests.Now), "its totals did not come in time");
+        }
+
+        if (_decided is not null && _totals.IsApplyingOverdue(Requests.Now)) TakeBack("totals of a step that was decided did not come in time");
         Advance(_state);
         CommitIfApplied();
         Settle();
     }
 
-    private void ExpelLateOwners()
+    private void SendAway(ImmutableArray<string> nodes, string reason)
     {
-        var late = _totals.Late(_dispatcher.Owners, _state, owner => Requests.IsLate(new WorkerId(owner)), Requests.Now);
-        if (late.IsEmpty) return;
-        Roster.Expel(late, "its totals did not come in time");
-        GoOnWithout(late);
+        if (nodes.IsEmpty) return;
+        Roster.Expel(nodes, reason);
+        GoOnWithout(nodes);
         AskForRest();
     }
 
@@ -276,20 +280,14 @@ public sealed class CoordinatorActor : CrewActor
     {
         if (_decided is not { } decided || !decided.IsCommitted(Crew.HasReplicaAt(_state.Step.Number - 1), Requests.Now)) return;
         _decided = null;
-        if (_run.Keeper.Committed(decided.Decision) is { } work) Keep(work);
+        if (_run.Keeper.Committed(decided.Decision) is { } work) Keep(() => _between.Do(work, Self));
         else GoOn();
     }
 
-    private void Keep(Action work)
+    private void Keep(Action begin)
     {
         Become(Keeping);
-        _between.Do(work, Self);
-    }
-
-    private void Copy()
-    {
-        Become(Keeping);
-        _between.Copy(_run.Replica, _run.Keeper.Progress with { Step = _run.Replica.Version }, Self);
+        begin();
     }
 
     private protected override void End(Exception? failure)

@@ -14,6 +14,7 @@ internal sealed class RequestBook(CoordinatorParts parts)
     private readonly PatientClock _clock = new(parts.Time);
     private OpenRequests _open = OpenRequests.None;
     private AnswerTimes _times = AnswerTimes.None;
+    private Laggards _laggards = Laggards.None;
 
     /// <summary>The time by which deadlines are kept.</summary>
     public TimeSpan Now => _clock.Now;
@@ -44,6 +45,14 @@ internal sealed class RequestBook(CoordinatorParts parts)
     /// <summary>Who of those has nothing to do.</summary>
     public ImmutableArray<WorkerId> Idle(Crew crew, StepId step) =>
         [.. crew.Workers.Where(worker => _open.IsIdle(worker) && IsReady(worker, crew, step))];
+
+    /// <summary>The nodes that take totals from others and do not catch up with a step.</summary>
+    public ImmutableArray<string> Stuck(Crew crew, StepId step)
+    {
+        if (!parts.SlicesOnNodes) return [];
+        _laggards = _laggards.Look(crew, step.Number - 1, Now);
+        return _laggards.Stuck(Now);
+    }
 
     /// <summary>A worker is asked for shards.</summary>
     public void Asked(WorkerId worker, StepId step, ImmutableArray<int> shards, bool isNode, bool isAudit) =>
