@@ -15,8 +15,8 @@ using Lockstep.Model.Storage;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
 using Lockstep.Workers;
-using static Lockstep.Protocol.Membership;
 using static Lockstep.Coordinator.Nodes.NodeControl;
+using static Lockstep.Protocol.Membership;
 using static Lockstep.Protocol.ShardComputing;
 using static Lockstep.Workers.ReplicaControl;
 
