@@ -24,6 +24,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     private readonly TimeProvider _time;
     private readonly StepClock _clock;
     private Progress _progress;
+    private (long Step, ulong Digest) _recorded = (-1, 0);
     private long _steps;
     private long? _savedSteps;
     private SplitMeasure? _valid;
@@ -78,7 +79,14 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     public Progress Progress => _progress;
 
     /// <inheritdoc/>
-    public void Decided(StepDecision step, IReadOnlyList<string> workers) => _troubles.Try("the ledger", () => _folder.RecordStep(step, workers));
+    public void Decided(StepDecision step, IReadOnlyList<string> workers)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        // A decision that was taken back before anybody applied it comes to the same the next time.
+        if (_recorded == (step.Step, step.Digest)) return;
+        _recorded = (step.Step, step.Digest);
+        _troubles.Try("the ledger", () => _folder.RecordStep(step, workers));
+    }
 
     /// <inheritdoc/>
     public Action? Committed(StepDecision step)

@@ -94,6 +94,7 @@ internal sealed class WorkerNode : IDisposable
     private Following Follow(ulong answer)
     {
         var pause = TimeSpan.Zero;
+        var term = default(RunTerm);
         while (true)
         {
             switch (Pause(pause) ?? Join(answer))
@@ -105,8 +106,11 @@ internal sealed class WorkerNode : IDisposable
                 case Admission admission:
                     var began = Stopwatch.GetTimestamp();
                     if (TakePart(admission) is { } end) return end;
-                    // Who is thrown out again and again comes back more and more slowly.
-                    pause = Stopwatch.GetElapsedTime(began) > Steady ? TimeSpan.Zero : pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : 2 * pause;
+                    // Who is thrown out again and again by one coordinator comes back more and more slowly.
+                    var former = term;
+                    term = new RunTerm(admission.Accepted.Run, admission.Accepted.Term);
+                    if (Stopwatch.GetElapsedTime(began) > Steady || term != former) pause = TimeSpan.Zero;
+                    else pause = pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : 2 * pause;
                     if (pause > LongestPause) pause = LongestPause;
                     break;
                 default:

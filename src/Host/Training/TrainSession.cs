@@ -35,6 +35,14 @@ internal static class TrainSession
     private static int StandBy(StandbyOptions standby, TrainOptions options, IRunDisplay display, StopSignals signals) =>
         Standby.Follow(standby, options, display, signals, out var exitCode) is { } run ? Coordinate(run, options, display, signals) : exitCode;
 
+    // Nodes obeyed another coordinator, of which nothing else is known: they will obey this one again in a higher term.
+    private static int GoOnAbove(long term, string path, TrainOptions options, IRunDisplay display, StopSignals signals)
+    {
+        var folder = RunFolder.Open(path);
+        if (folder.Term <= term) folder.RaiseTerm(term + 1);
+        return Coordinate(ResumedRun.Open(folder, options with { Data = null, Epochs = null, ResumeIfPresent = true }), options, display, signals);
+    }
+
     private static int Coordinate(OpenRun run, TrainOptions options, IRunDisplay display, StopSignals signals)
     {
         SupersededException superseded;
@@ -50,8 +58,9 @@ internal static class TrainSession
             }
         }
 
-        display.Notice(string.Create(CultureInfo.InvariantCulture, $"{superseded.Message} This one stands by, and takes over if that one is lost."));
         var followed = superseded.Address is { } address ? [HostPort.ToJoin("The other coordinator", address)] : options.Network!.Rivals;
+        if (followed.Count == 0) return GoOnAbove(superseded.Term, run.Folder.FolderPath, options, display, signals);
+        display.Notice(string.Create(CultureInfo.InvariantCulture, $"{superseded.Message} This one stands by, and takes over if that one is lost."));
         return StandBy(new StandbyOptions(followed) { HasCoordinated = true }, options with { Out = run.Folder.FolderPath }, display, signals);
     }
 }
