@@ -34,12 +34,7 @@ public sealed class ReplicaActor : ReceiveActor
     private Replica Replica => _keeping.Replica;
 
     /// <inheritdoc/>
-    protected override void PostStop()
-    {
-        // Once it is stopped the replica is at a version, and stays there.
-        _thread.Dispose();
-        _thread.Join();
-    }
+    protected override void PostStop() => _thread.Dispose();
 
     // Totals and the decision of the step after the replica's version come in any order; those of others are late and dropped.
     private void Staging()
@@ -69,12 +64,7 @@ public sealed class ReplicaActor : ReceiveActor
             _decision = null;
             _coordinator.Tell(new DecisionTakenBack(back.Step), Self);
         });
-        Receive<ForgetTotals>(forget =>
-        {
-            Forget();
-            _coordinator.Tell(new TotalsForgotten(forget.Step), Self);
-        });
-        Receive<WeightsReceived>(received => Work(new StepId(received.Weights.Version), "taking over weights", () => Load(received.Weights)));
+        Receive<WeightsReceived>(received => Work(new StepId(received.Version), "taking over weights", () => Load(received.Version)));
     }
 
     // The replica is between two versions on its own thread; nothing else is due until it says so.
@@ -82,7 +72,9 @@ public sealed class ReplicaActor : ReceiveActor
     {
         Receive<StepApplied>(applied =>
         {
-            Forget();
+            foreach (var published in _staged) published!.Release();
+            Array.Clear(_staged);
+            (_stagedCount, _decision) = (0, null);
             Become(Staging);
             _keeping.Gate.Open(Replica.Version);
             _workers.Tell(applied, Self);
@@ -94,13 +86,6 @@ public sealed class ReplicaActor : ReceiveActor
             _keeping.Gate.Open(Replica.Version);
             _workers.Tell(ready, Self);
         });
-    }
-
-    private void Forget()
-    {
-        foreach (var published in _staged) published?.Release();
-        Array.Clear(_staged);
-        (_stagedCount, _decision) = (0, null);
     }
 
     private void ApplyIfComplete()
@@ -125,30 +110,21 @@ public sealed class ReplicaActor : ReceiveActor
         });
     }
 
-    // A worker of this process may compute shards that others were given too: the step is applied once it is done.
     private StepApplied Apply(Decide decision)
     {
-        Replica.Use.Change(() =>
+        var next = -1;
+        _keeping.Team.Run(_ =>
         {
-            var next = -1;
-            _keeping.Team.Run(_ =>
-            {
-                for (int chunk; (chunk = Interlocked.Increment(ref next)) < _staged.Length;) Replica.Apply(_staged[chunk]!.Total, decision.Decision.Rate, _keeping.Packs);
-            });
-            Replica.Advance(decision.Results);
+            for (int chunk; (chunk = Interlocked.Increment(ref next)) < _staged.Length;) Replica.Apply(_staged[chunk]!.Total, decision.Decision.Rate, _keeping.Packs);
         });
-        _keeping.Progress = decision.Progress;
+        Replica.Advance(decision.Results);
         return new StepApplied(decision.Step, _keeping.Node);
     }
 
-    private ReplicaReady Load(WeightsCopy weights)
+    private ReplicaReady Load(long version)
     {
-        Replica.Use.Change(() =>
-        {
-            weights.CopyTo(Replica);
-            if (_keeping.Packs) Replica.Pack(_keeping.Team);
-        });
-        _keeping.Progress = weights.Progress;
-        return new ReplicaReady(new StepId(weights.Version));
+        if (_keeping.Packs) Replica.Pack(_keeping.Team);
+        Replica.Version = version;
+        return new ReplicaReady(new StepId(version));
     }
 }

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Lockstep.Coordinator.Recovery;
 using Lockstep.Protocol;
 using static Lockstep.Coordinator.Nodes.NodeControl;
 using static Lockstep.Protocol.Membership;
@@ -14,8 +13,6 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
 
     private readonly JoinAccepted _acceptance;
     private readonly Func<string, bool> _isTaken;
-    private readonly Dictionary<string, JoinRequest> _requests = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _refused = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Peer> _admitted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IActorRef> _asked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ready = new(StringComparer.Ordinal);
@@ -24,29 +21,17 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
     /// <summary>The gatekeeper of a run.</summary>
     /// <param name="acceptance">What those who may join are told, but for their peers.</param>
     /// <param name="isTaken">Whether somebody in the coordinator's process has a name.</param>
-    /// <param name="gathering">Told who is connected, and who is gone.</param>
-    public GatekeeperActor(JoinAccepted acceptance, Func<string, bool> isTaken, Gathering gathering)
+    public GatekeeperActor(JoinAccepted acceptance, Func<string, bool> isTaken)
     {
-        ArgumentNullException.ThrowIfNull(gathering);
         (_acceptance, _isTaken) = (acceptance, isTaken);
         Receive<JoinRequest>(Answer);
         Receive<NodeReady>(ready =>
         {
             _ready.Add(ready.Node);
             Settle(ready.Node);
-            if (_requests.TryGetValue(ready.Node, out var request)) gathering.Arrived(request);
         });
-        Receive<NodeLost>(lost =>
-        {
-            Forget(lost.Node);
-            gathering.Gone(lost.Node);
-        });
-        Receive<NodeRefused>(refused => _refused[refused.Node] = refused.Reason);
+        Receive<NodeLost>(lost => Forget(lost.Node));
         Receive<Forgotten>(forgotten => Forget(forgotten.Node));
-        Receive<TermClaim>(claim =>
-        {
-            if (gathering.Claimed(claim)) Sender.Tell(gathering.Own);
-        });
         Receive<RunOver>(over =>
         {
             // Those too who were lost meanwhile, and are about to come again.
@@ -60,14 +45,14 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
 
     private void Answer(JoinRequest request)
     {
-        if (AdmissionPolicy.Refusal(request, _isTaken, _refused) is { } reason)
+        if (AdmissionPolicy.Refusal(request, _isTaken) is { } reason)
         {
             Sender.Tell(new JoinRefused(reason));
             return;
         }
 
         var name = request.Worker.Name;
-        (_asked[name], _requests[name]) = (Sender, request);
+        _asked[name] = Sender;
         // Workers that connect to each other come one by one, so that each knows all before it; the others ask again.
         if (_acceptance.SlicesOnWorkers && _settling is not null && _settling != name) return;
         var others = _acceptance.SlicesOnWorkers ? _admitted.Where(pair => pair.Key != name).Select(pair => pair.Value) : [];

@@ -71,9 +71,9 @@ internal static class LockstepProgram
     }
 
     /// <summary>Waits for the end.</summary>
-    public static ProgramResult End(Process process, string output, string error, TimeSpan? within = null)
+    public static ProgramResult End(Process process, string output, string error)
     {
-        if (!process.WaitForExit(within ?? Longest))
+        if (!process.WaitForExit(Longest))
         {
             process.Kill();
             throw new TimeoutException($"The program did not end. {error}");
