@@ -10,6 +10,16 @@ public sealed class VersionGate
     private readonly object _lock = new();
     private long _version = Nothing;
     private bool _isGivenUp;
+    private int _waiting;
+
+    /// <summary>Whether anybody waits for the replica to go on.</summary>
+    public bool IsAwaited
+    {
+        get
+        {
+            lock (_lock) return _waiting > 0;
+        }
+    }
 
     /// <summary>Weights are about to be asked for: what comes from now on waits for them.</summary>
     public void AwaitWeights() => Open(-1);
@@ -48,13 +58,21 @@ public sealed class VersionGate
         using var wake = cancellation.Register(Wake);
         lock (_lock)
         {
-            while (_version < version)
+            _waiting++;
+            try
             {
-                cancellation.ThrowIfCancellationRequested();
-                Monitor.Wait(_lock);
-            }
+                while (_version < version)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    Monitor.Wait(_lock);
+                }
 
-            return _version == version;
+                return _version == version;
+            }
+            finally
+            {
+                _waiting--;
+            }
         }
     }
 

@@ -20,6 +20,17 @@ public sealed class VersionGateTests
     }
 
     [Fact]
+    public async Task It_says_whether_anybody_waits()
+    {
+        Assert.False(_gate.IsAwaited);
+        var waiting = Task.Run(() => _gate.WaitFor(2, TestContext.Current.CancellationToken));
+        Assert.True(SpinWait.SpinUntil(() => _gate.IsAwaited, TimeSpan.FromSeconds(30)));
+        _gate.Open(2);
+        await waiting;
+        Assert.False(_gate.IsAwaited);
+    }
+
+    [Fact]
     public void What_is_for_a_version_that_is_past_is_not_wanted()
     {
         _gate.Open(5);

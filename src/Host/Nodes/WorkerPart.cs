@@ -147,12 +147,17 @@ internal sealed class WorkerPart : IDisposable
         _connection.Send(new OutgoingFrame().Begin(context.Header(FrameKind.WeightsRequest)));
     }
 
-    // Without a stream to an owner the step stands still: unless the coordinator counts on that owner no more, this worker begins again, and connects anew to all.
-    private void Missing(string owner, Replica replica) => Task.Delay(PeerPatience, _ended).ContinueWith(
+    // Without a stream to an owner the step stands still: unless the coordinator counts on that owner no more, this worker begins again, and connects anew to all. So it does where
+    // it has no share of the step, and steps are decided of which it gets no totals.
+    private void Missing(string owner, Replica replica, long standing = -1) => Task.Delay(PeerPatience, _ended).ContinueWith(
         _ =>
         {
-            if (Volatile.Read(ref _request) is { } request && request.Owners.Contains(owner) && request.Step.Number >= replica.Version && _peers.ServerOf(owner) is null)
+            if (_peers.ServerOf(owner) is not null) return;
+            var version = replica.Version;
+            var isOwner = Volatile.Read(ref _request) is { } request && request.Owners.Contains(owner) && request.Step.Number >= version;
+            if (isOwner || (version == standing && _gate.IsAwaited))
                 _closed(new ConnectionEnd(ConnectionEndReason.NetworkFailed, $"There is no stream to worker {owner}, which adds up a part of the step."));
+            else Missing(owner, replica, version);
         },
         _ended,
         TaskContinuationOptions.NotOnCanceled,

@@ -61,7 +61,8 @@ public sealed class ResumeTests : IDisposable
         var whole = _world.Train("whole").Successful();
         IEnumerable<string> command = [.. _world.TrainArguments("run"), "--resume-if-present"];
 
-        using (var first = RunningProgram.Start(new Dictionary<string, string>(), command))
+        // It may run faster than it is killed: it must not come to the end.
+        using (var first = RunningProgram.Start(new Dictionary<string, string>(), [.. command, "--max-steps", "110"]))
         {
             first.WaitForEvent("step");
             first.Send(Signal.Kill);
