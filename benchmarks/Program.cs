@@ -1,5 +1,7 @@
 using System.Globalization;
 using Lockstep.Benchmarks;
+using Lockstep.Benchmarks.Checkpoints;
+using Lockstep.Benchmarks.Failures;
 using Lockstep.Benchmarks.Phases;
 using Lockstep.Benchmarks.Scaling;
 using Lockstep.Model.Numerics;
@@ -9,6 +11,9 @@ using Lockstep.Model.Numerics;
 // dotnet run -c Release --project benchmarks -- generate
 // dotnet run -c Release --project benchmarks -- scaling --data DIR [--counts 1,2,4] [--shards S] [--steps N]
 // dotnet run -c Release --project benchmarks -- phases --data DIR [--listen HOST] [--port N] [--workers N] [--slices coordinator|workers] [--steps N] [--megabit N]
+// dotnet run -c Release --project benchmarks -- checkpoints --data DIR [--interval SECONDS] [--saves N] [--workers N] [--threads N] [--out DIR]
+// dotnet run -c Release --project benchmarks -- failures --data DIR [--what worker|stopped|coordinator|standby] [--kills N]
+// dotnet run -c Release --project benchmarks -- failures --data DIR --what goodput [--seconds N] [--every SECONDS]
 // dotnet run -c Release --project benchmarks -- curves OUT.svg NAME=RUN...
 // dotnet run -c Release --project benchmarks -- wire
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -35,7 +40,13 @@ switch (args)
     case ["phases", .. var options]:
         PhasesBenchmark.Run(new Options(options));
         return 0;
+    case ["checkpoints", .. var options]:
+        CheckpointBenchmark.Run(new Options(options));
+        return 0;
+    case ["failures", .. var options]:
+        FailuresBenchmark.Run(new Options(options));
+        return 0;
     default:
-        Console.Error.WriteLine("usage: kernels | generate | wire | scaling OPTIONS | phases OPTIONS | curves OUT.svg NAME=RUN... | step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]");
+        Console.Error.WriteLine("usage: kernels | generate | wire | scaling OPTIONS | phases OPTIONS | checkpoints OPTIONS | failures OPTIONS | curves OUT.svg NAME=RUN... | step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]");
         return 2;
 }

@@ -7,6 +7,7 @@ using Lockstep.Model.Learning;
 using Lockstep.Model.Numerics;
 using Lockstep.Model.Parameters;
 using Lockstep.Model.Storage;
+using Lockstep.Protocol;
 
 namespace Lockstep.Benchmarks.Phases;
 
@@ -23,7 +24,7 @@ internal static class PhasesBenchmark
         var phases = new StepPhases();
         var network = new NetworkOptions(new NodeAddress(host, host, port, port + 1), workers, options.Text("slices", "coordinator") == "workers", 0, new LinkSecurity.Open(null));
         using var display = new BenchmarkDisplay(_ => { });
-        using (var node = new CoordinatorNode(Kernels.Best, plan, text, replica, new Workforce(0, 1), network, display, phases.Tap))
+        using (var node = new CoordinatorNode(Kernels.Best, plan, text, replica, new Workforce(0, 1), network, display, RunTerm.New(), phases.Tap))
         {
             node.Train(options.Number("steps", 60), phases, CancellationToken.None);
         }

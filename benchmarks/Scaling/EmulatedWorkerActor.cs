@@ -34,7 +34,7 @@ internal sealed class EmulatedWorkerActor : ReceiveActor, IWithTimers
         (_name, _text) = (name, text);
         _coordinator = Context.ActorSelection(coordinatorsPath / "coordinator");
         var gatekeeper = Context.ActorSelection(coordinatorsPath / "gatekeeper");
-        var request = new JoinRequest(new WorkerId(name), ProtocolVersion.Current, NumericsVersion.Current, answer, 1, _incarnation, "127.0.0.1", 0);
+        var request = new JoinRequest(new WorkerId(name), ProtocolVersion.Current, NumericsVersion.Current, answer, 1, _incarnation, "127.0.0.1", 0, null);
         Receive<AskToJoin>(_ => gatekeeper.Tell(request, Self));
         Receive<JoinAccepted>(Join, _ => _connection is null);
         Receive<VersionIs>(version =>

@@ -6,6 +6,7 @@ using Lockstep.Host.Training;
 using Lockstep.Model;
 using Lockstep.Model.Numerics;
 using Lockstep.Model.Parameters;
+using Lockstep.Protocol;
 
 namespace Lockstep.Benchmarks.Scaling;
 
@@ -26,7 +27,7 @@ internal static class ScalingCoordinator
         using var display = new BenchmarkDisplay(here => others = ScalingBenchmark.Start(
             "--join", here.Address, "--count", workers.ToString(CultureInfo.InvariantCulture), "--data", options.Text("data", "")));
         var network = new NetworkOptions(new NodeAddress("127.0.0.1", "127.0.0.1", 0, 0), workers, false, 0, new LinkSecurity.Open(null));
-        using (var node = new CoordinatorNode(Kernels.Best, plan, text, replica, new Workforce(0, 1), network, display))
+        using (var node = new CoordinatorNode(Kernels.Best, plan, text, replica, new Workforce(0, 1), network, display, RunTerm.New()))
         {
             node.Train(options.Number("steps", 40), times, CancellationToken.None);
             times.Print(workers, node.Wire!.Up * workers, node.Wire.Down * workers);

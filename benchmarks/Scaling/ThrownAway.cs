@@ -6,7 +6,8 @@ namespace Lockstep.Benchmarks.Scaling;
 /// <summary>Reads and checks what comes, keeps nothing of it, and tells which version a replica would have.</summary>
 internal sealed class ThrownAway(StreamContext context, Action<VersionIs> told) : IFrameReceiver
 {
-    private readonly long _weights = sizeof(float) * (context.Layout.Length + ((long)context.Plan.Recipe.BatchSize * context.Plan.Shape.RowStateLength));
+    private readonly long _weights = sizeof(float) * (context.Layout.Length + ((long)context.Plan.Recipe.BatchSize * context.Plan.Shape.RowStateLength))
+        + (sizeof(double) * ProgressBody.Length);
     private long _received;
 
     public bool TryBegin(in FrameHeader header, out FrameBody body, out string? refusal, CancellationToken closing)

@@ -1,73 +1,57 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Lockstep.Coordinator.Audits;
 using Lockstep.Coordinator.Nodes;
-using Lockstep.Coordinator.ParameterServers;
-using Lockstep.Coordinator.Sharding;
 using Lockstep.Coordinator.Steps;
 using Lockstep.Model;
-using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
+using static Lockstep.Coordinator.BetweenSteps;
 using static Lockstep.Coordinator.Nodes.NodeControl;
 using static Lockstep.Coordinator.ParameterServers.ServerControl;
 using static Lockstep.Coordinator.RunControl;
 using static Lockstep.Protocol.Deciding;
 using static Lockstep.Protocol.GradientReduction;
-using static Lockstep.Protocol.Membership;
 using static Lockstep.Protocol.ShardComputing;
 
 namespace Lockstep.Coordinator;
 
 /// <summary>Owns the run: takes it step by step, from shards to results to a decision to a commit. A shell around <see cref="StepState"/>, <see cref="Nodes.Crew"/> and the policies.</summary>
-public sealed class CoordinatorActor : ReceiveActor
+public sealed class CoordinatorActor : CrewActor
 {
-    private readonly CoordinatorParts _parts;
-    private readonly Roster _roster;
-    private readonly WorkThread _keeping = new("keeper");
+    private readonly Dispatcher _dispatcher;
+    private readonly Inquiry _inquiry;
+    private readonly BetweenSteps _between = new();
     private StepState _state = StepState.Begin(new StepId(-1));
-    private StepDecision? _decision;
-    private ImmutableHashSet<string> _applied = [];
-    private ImmutableArray<string> _owners = [];
+    private DecidedStep? _decided;
+    private TotalsWatch _totals = TotalsWatch.None;
+    private Cleansing? _cleansing;
     private BeginTraining _run = null!;
     private IActorRef _client = ActorRefs.Nobody;
     private bool _hasBegun;
 
     /// <summary>The coordinator of a run.</summary>
     public CoordinatorActor(CoordinatorParts parts)
+        : base(parts)
     {
-        ArgumentNullException.ThrowIfNull(parts);
-        (_parts, _roster) = (parts, new Roster(parts));
+        _dispatcher = new Dispatcher(parts, Roster, Requests);
+        _inquiry = new Inquiry(parts, Roster, Requests, _dispatcher);
         Become(WaitingForRun);
     }
 
-    private RunPlan Plan => _parts.Plan;
+    private RunPlan Plan => Parts.Plan;
 
-    private Crew Crew => _roster.Crew;
+    private bool HasOwners => !_dispatcher.Owners.Names.IsEmpty;
 
     // Before the first step as many as were asked for; later one will do.
-    private int WorkersNeeded => _hasBegun ? 1 : _parts.MinWorkers;
+    private int WorkersNeeded => _hasBegun || _run.Replica.Version > 0 ? 1 : Parts.MinWorkers;
 
     /// <inheritdoc/>
-    protected override bool AroundReceive(Receive receive, object message)
-    {
-        // A coordinator that throws ends the run: restarted without its state it could only wait for ever.
-        try
-        {
-            return base.AroundReceive(receive, message);
-        }
-        catch (Exception failure)
-        {
-            End(failure);
-            return true;
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override void PostStop() => _keeping.Dispose();
+    protected override void PostStop() => _between.Dispose();
 
     // Nodes and workers come and go; the run begins when someone asks for it.
     private void WaitingForRun()
     {
-        ReceiveMembership(() => { });
+        ReceiveOfCrew(() => { });
         Receive<BeginTraining>(run =>
         {
             (_run, _client) = (run, Sender);
@@ -78,7 +62,7 @@ public sealed class CoordinatorActor : ReceiveActor
     // No step is under way: before the first one until enough workers are there, later until there is one.
     private void WaitingForWorkers()
     {
-        ReceiveMembership(GoOn);
+        ReceiveOfCrew(GoOn);
         Receive<StopAsked>(_ => GoOn());
         Receive<IStepMessage>(_ => { });
     }
@@ -86,15 +70,22 @@ public sealed class CoordinatorActor : ReceiveActor
     // Results, norms and failures of this step; those of any other were abandoned and are dropped.
     private void Computing()
     {
-        ReceiveMembership(AssignWhatIsLeft);
+        ReceiveOfCrew(AskForRest, LookForLate);
         Receive<ShardsComputed>(IsCurrent, computed =>
         {
-            _parts.Watch.Finished(computed.Worker);
-            _parts.Dealer.Measured(computed.Worker, computed.Results.Length, computed.Took);
-            Advance(_state.With(computed.Results));
+            Parts.Watch.Finished(computed.Worker);
+            Advance(_state.With(computed.Results, computed.Worker));
+            if (_decided is null) _dispatcher.AskTwice(_state);
+            Settle();
         });
         Receive<ChunkReduced>(reduced => IsCurrent(reduced) && IsOfPlan(reduced), reduced => Advance(_state.With(reduced.Chunk, reduced.NormBlocks)));
-        Receive<ShardsFailed>(IsCurrent, Reissue);
+        Receive<ShardsFailed>(IsCurrent, failed =>
+        {
+            Parts.Watch.Failed(failed.Worker);
+            _state = _state.WithFailed(failed.Shards, failed.Worker);
+            _dispatcher.AskAgain(_state, failed);
+            Advance(_state);
+        });
         ReceiveOfReplicas();
         Receive<IStepMessage>(_ => { });
     }
@@ -102,20 +93,30 @@ public sealed class CoordinatorActor : ReceiveActor
     // The owner of a slice was lost after the decision: the replica here may have all totals and be applying them, or lack some for good. It says which.
     private void TakingBack()
     {
-        ReceiveMembership(() => { });
+        ReceiveOfCrew(() => { });
         ReceiveOfReplicas();
         Receive<DecisionTakenBack>(IsCurrent, _ =>
         {
-            _decision = null;
+            _decided = null;
             GoOn();
         });
+        Receive<IStepMessage>(_ => { });
+    }
+
+    // A worker computed wrongly: all nodes were sent away, and whatever is here of the step is forgotten before it begins anew.
+    private void Cleaning()
+    {
+        Receive<NodeSilent>(silent => _cleansing!.Silent(silent.Node));
+        ReceiveOfCrew(() => { });
+        Receive<StepAbandoned>(_ => _cleansing!.Abandoned());
+        Receive<TotalsForgotten>(_ => GoOn());
         Receive<IStepMessage>(_ => { });
     }
 
     // Evaluation, a checkpoint or a copy of the weights reads the replica on a thread of its own; no step is under way.
     private void Keeping()
     {
-        ReceiveMembership(() => { });
+        ReceiveOfCrew(() => { });
         Receive<Kept>(kept =>
         {
             if (kept.Failure is not null) throw kept.Failure;
@@ -123,7 +124,7 @@ public sealed class CoordinatorActor : ReceiveActor
         });
         Receive<Copied>(copied =>
         {
-            _roster.Welcome(copied.Weights, Self);
+            Roster.Welcome(copied.Weights, Self);
             GoOn();
         });
         Receive<IStepMessage>(_ => { });
@@ -137,193 +138,162 @@ public sealed class CoordinatorActor : ReceiveActor
         Receive<StepApplied>(IsCurrent, Applied);
     }
 
-    private void ReceiveMembership(Action changed)
-    {
-        Receive<StepApplied>(applied =>
-        {
-            _roster.Applied(applied.Node, applied.Step);
-            // What follows from it depends on what is under way.
-            return false;
-        });
-        Receive<WorkerReady>(ready =>
-        {
-            if (_roster.Enter(ready, Sender)) changed();
-        });
-        Receive<NodeReady>(ready =>
-        {
-            _roster.Enter(ready);
-            changed();
-        });
-        Receive<LeaveRequest>(request =>
-        {
-            _roster.Leave(request, Sender);
-            changed();
-        });
-        Receive<NodeLost>(lost =>
-        {
-            Lose(lost);
-            changed();
-        });
-    }
-
     private bool IsCurrent(IStepMessage message) => message.Step == _state.Step;
 
-    // From a server elsewhere it is a peer's word.
+    // From a server elsewhere it is a peer's word; in a step begun anew it may be about sums that were wrong.
     private bool IsOfPlan(ChunkReduced reduced) =>
-        reduced.Chunk < _parts.Chunks.Chunks.Count && reduced.NormBlocks.Length == _parts.Chunks.Chunks[reduced.Chunk].NormBlocks;
+        (reduced.Step != _cleansing?.Step || !Sender.Path.Address.HasGlobalScope)
+        && reduced.Chunk < Parts.Chunks.Chunks.Count && reduced.NormBlocks.Length == Parts.Chunks.Chunks[reduced.Chunk].NormBlocks;
 
     // Between two steps: who asked to leave leaves, who waits for weights gets them, and the next step begins if there is one and somebody to take it.
     private void GoOn()
     {
-        _roster.Release();
+        Roster.Release();
+        Requests.Keep(Crew);
         var step = new StepId(_run.Replica.Version);
         if (step.Number >= _run.Steps || _run.Stop.IsCancellationRequested) End(null);
-        else if (!Crew.Joining.IsEmpty) Keep(() => new Copied(WeightsCopy.Of(_run.Replica)));
-        else if (Crew.Workers.Length < WorkersNeeded) Wait();
+        else if (!Crew.Joining.IsEmpty) Keep(() => _between.Copy(_run.Replica, _run.Keeper.Progress with { Step = _run.Replica.Version }, Self));
+        else if (Crew.Workers.Length < WorkersNeeded) WaitForWorkers();
         else Begin(step);
     }
 
-    private void Wait()
+    private void WaitForWorkers()
     {
-        if (_parts.IsOpen) _parts.Watch.Waiting(Crew.Workers.Length, WorkersNeeded);
+        if (Parts.IsOpen) Parts.Watch.Waiting(Crew.Workers.Length, WorkersNeeded);
         Become(WaitingForWorkers);
     }
 
     private void Begin(StepId step)
     {
         _state = StepState.Begin(step);
-        (_decision, _applied, _owners, _hasBegun) = (null, [], [], true);
+        (_decided, _hasBegun) = (null, true);
+        _dispatcher.Begin(step, step == _cleansing?.Step);
+        _inquiry.Begin(step);
         Become(Computing);
-        AssignWhatIsLeft();
+        AskForRest();
     }
 
-    // Shards that nobody computes, and nobody has computed: all of them when a step begins.
-    private void AssignWhatIsLeft()
+    private void AskForRest()
     {
-        var left = _state.Unassigned(Plan.Recipe.Shards);
-        if (left.IsEmpty || _decision is not null) return;
-        if (Crew.Workers.IsEmpty)
-        {
-            // Weights go to joiners between steps only, so this step is begun anew once one is there.
-            _parts.Servers.Tell(new AbandonStep(_state.Step), Self);
-            _state = StepState.Begin(new StepId(-1));
-            GoOn();
-            return;
-        }
-
-        var deal = left.Length == Plan.Recipe.Shards ? _parts.Dealer.Deal(Crew.Workers) : AssignmentPolicy.Assign(left.Length, Crew.Workers);
-        if (_owners.IsEmpty && _parts.SlicesOnNodes) _owners = [.. deal.Keys.Select(worker => worker.Name).Where(Crew.IsNode).Order(StringComparer.Ordinal)];
-        foreach (var (worker, places) in deal) Assign(worker, [.. places.Select(place => left[place])]);
-    }
-
-    private void Assign(WorkerId worker, ImmutableArray<int> shards)
-    {
-        _state = _state.WithAssigned(shards, worker);
-        _parts.Watch.Began(worker, shards);
-        Crew[worker].Tell(new ComputeShards(_state.Step, shards, _owners));
+        if (_decided is not null || _dispatcher.AskForRest(_state)) return;
+        // Weights go to joiners between steps only, so this step is begun anew once one is there.
+        Parts.Servers.Tell(new AbandonStep(_state.Step), Self);
+        _state = StepState.Begin(new StepId(-1));
+        GoOn();
     }
 
     private void Advance(StepState state)
     {
         _state = state;
-        if (_decision is not null || state.Decide(Plan, _parts.Chunks) is not { } decision) return;
-        _decision = decision;
-        _parts.Replicas.Tell(new Decide(decision, [.. state.Results.Values]), Self);
+        if (_decided is not null || _inquiry.IsOpen(state.Step)) return;
+        if (state.Results.Count == Plan.Recipe.Shards && HasOwners) _totals = _totals.Computed(Requests.Now);
+        if (state.Decide(Plan, Parts.Chunks) is not { } decision) return;
+        _decided = new DecidedStep(decision);
+        if (HasOwners) _totals = _totals.Decided(Requests.Now);
+        _run.Keeper.Decided(decision, state.Workers());
+        Parts.Replicas.Tell(new Decide(decision, _run.Keeper.Progress.After(decision, Plan), [.. state.Results.Values]), Self);
     }
 
-    private void Reissue(ShardsFailed failed)
+    private protected override void GoOnWithout(ImmutableArray<string> lost)
     {
-        _parts.Watch.Failed(failed.Worker);
-        _state = _state.WithFailed(failed.Shards, failed.Worker);
-        switch (FailurePolicy.Decide(_state, failed.Shards, Crew.Workers))
-        {
-            case FailureDecision.Abort abort:
-                throw new RunFailedException(
-                    $"Computing shard {abort.Shard} of {failed.Step} failed {FailurePolicy.MaxFailures} times, the last time at {failed.Worker}: {failed.Cause}");
-            case FailureDecision.Reissue reissue:
-                foreach (var (worker, shard) in reissue.Requests) Assign(worker, [shard]);
-                break;
-        }
-    }
-
-    private void Lose(NodeLost lost)
-    {
-        if (!_roster.Lose(lost)) return;
         // Totals of an owner that is gone never reach those who are behind: they come again for weights.
-        if (_parts.SlicesOnNodes && _run is not null) _roster.Expel(Crew.Behind(_run.Replica.Version), MissedTotals(lost));
-        if (_owners.Contains(lost.Node)) BeginAnew(lost);
-        else _state = _state.WithoutWorker(new WorkerId(lost.Node));
+        if (Parts.SlicesOnNodes && _run is not null) Roster.Expel(Crew.Behind(_run.Replica.Version).Select(behind => behind.Node), MissedTotals(lost));
+        Requests.Keep(Crew);
+        if (_dispatcher.Owners.Names.Any(lost.Contains))
+        {
+            if (_decided is null) BeginAnew(lost);
+            else TakeBack(MissedTotals(lost));
+        }
+
         CommitIfApplied();
     }
 
-    private void BeginAnew(NodeLost lost)
+    private void BeginAnew(ImmutableArray<string> lost)
     {
-        if (_decision is null)
-        {
-            // What the lost owner had added up is gone. What others added up is with everybody: their terms of the norm stay.
-            var (plan, owners) = (SlicePlan.For(_parts.Chunks, _owners.Length), _owners);
-            _state = StepState.Begin(_state.Step).With(_state.NormBlocks.Where(pair => owners[plan.SliceOf(_parts.Chunks.Chunks[pair.Key])] != lost.Node));
-        }
-        else
-        {
-            // Some may have applied the step already: they begin again with this replica's weights.
-            _roster.Expel(Crew.NodeNames, MissedTotals(lost));
-            Become(TakingBack);
-            _parts.Replicas.Tell(new TakeBackDecision(_state.Step), Self);
-        }
-
-        _owners = [];
+        (_state, _totals) = (_dispatcher.Owners.Anew(_state, lost), _totals.GiveUp());
+        _dispatcher.Begin(_state.Step);
     }
 
-    private static string MissedTotals(NodeLost lost) => $"{lost.Node} was lost while its totals were under way";
+    // Some may have applied the step already: they begin again with this replica's weights.
+    private void TakeBack(string reason)
+    {
+        Roster.Expel(Crew.NodeNames, reason);
+        Requests.Keep(Crew);
+        _dispatcher.Begin(_state.Step);
+        _totals = _totals.GiveUp();
+        Become(TakingBack);
+        Parts.Replicas.Tell(new TakeBackDecision(_state.Step), Self);
+    }
+
+    private static string MissedTotals(ImmutableArray<string> lost) => $"{string.Join(" and ", lost)} was lost while its totals were under way";
+
+    // Whoever keeps the step waiting: a worker, an owner of a slice, a replica.
+    private void LookForLate()
+    {
+        SendAway(Requests.Stuck(Crew, _state.Step), "it does not catch up");
+        if (_decided is null)
+        {
+            _dispatcher.AskTwice(_state);
+            SendAway(_totals.Late(_dispatcher.Owners, _state, owner => Requests.IsLate(new WorkerId(owner)), Requests.Now), "its totals did not come in time");
+        }
+
+        if (_decided is not null && _totals.IsApplyingOverdue(Requests.Now)) TakeBack("totals of a step that was decided did not come in time");
+        Advance(_state);
+        CommitIfApplied();
+        Settle();
+    }
+
+    private void SendAway(ImmutableArray<string> nodes, string reason)
+    {
+        if (nodes.IsEmpty) return;
+        Roster.Expel(nodes, reason);
+        GoOnWithout(nodes);
+        AskForRest();
+    }
+
+    private protected override void Compare(ShardsComputed computed) => _inquiry.Hear(computed, _decided is not null || !IsCurrent(computed));
+
+    private void Settle()
+    {
+        if (_decided is null && _inquiry.Settle(_state) is { } reason) BeginAfresh(reason);
+    }
+
+    // Wrong sums may be in totals that everybody has: all nodes come again, with this replica's weights.
+    private void BeginAfresh(string reason)
+    {
+        _cleansing = new Cleansing(Parts, _state.Step, Crew.NodeNames, Self);
+        _totals = _totals.GiveUp();
+        Become(Cleaning);
+        Roster.Expel(Crew.NodeNames, reason);
+        Requests.Keep(Crew);
+        _cleansing.Begin();
+    }
 
     private void Applied(StepApplied applied)
     {
-        _applied = _applied.Add(applied.Node);
+        if (applied.Node == Parts.Node) (_decided, _totals) = (_decided?.WithAppliedHere(Requests.Now), _totals.Applied(Requests.Now));
+        else _decided = _decided?.WithApplied(applied.Node);
         CommitIfApplied();
     }
 
-    // A step is committed once a replica outside of this process has it, where there is one, and this process's own, which is evaluated and saved.
     private void CommitIfApplied()
     {
-        if (_decision is null || !_applied.Contains(_parts.Node)) return;
-        if (_parts.Replicas.Count > 1 && _applied.Count == 1) return;
-        var decision = _decision;
-        _decision = null;
-        if (_run.Keeper.Committed(decision) is { } work) Keep(() => KeptAfter(work));
+        if (_decided is not { } decided || !decided.IsCommitted(Crew.HasReplicaAt(_state.Step.Number - 1), Requests.Now)) return;
+        _decided = null;
+        if (_run.Keeper.Committed(decided.Decision) is { } work) Keep(() => _between.Do(work, Self));
         else GoOn();
     }
 
-    private static Kept KeptAfter(Action work)
-    {
-        work();
-        return new Kept(null);
-    }
-
-    private void Keep(Func<object> work)
+    private void Keep(Action begin)
     {
         Become(Keeping);
-        var self = Self;
-        _keeping.Post(() =>
-        {
-            try
-            {
-                self.Tell(work());
-            }
-            catch (Exception failure)
-            {
-                self.Tell(new Kept(failure));
-            }
-        });
+        begin();
     }
 
-    private void End(Exception? failure)
+    private protected override void End(Exception? failure)
     {
+        Timers.CancelAll();
         Become(Ended);
         _client.Tell(new TrainingEnded(failure));
     }
-
-    private sealed record Kept(Exception? Failure);
-
-    private sealed record Copied(WeightsCopy Weights);
 }

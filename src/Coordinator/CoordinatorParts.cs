@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Lockstep.Coordinator.Runs;
 using Lockstep.Coordinator.Sharding;
 using Lockstep.Model;
@@ -20,4 +19,12 @@ namespace Lockstep.Coordinator;
 /// <param name="Expel">Ends the streams of a node, which may come again, for a reason.</param>
 /// <param name="Watch">Told what the workers do.</param>
 public sealed record CoordinatorParts(
-    string Node, RunPlan Plan, ChunkPlan Chunks, int MinWorkers, bool IsOpen, bool SlicesOnNodes, Audience Replicas, ICanTell Servers, ShardDealer Dealer, Action<string, string> Expel, WorkerWatch Watch);
+    string Node, RunPlan Plan, ChunkPlan Chunks, int MinWorkers, bool IsOpen, bool SlicesOnNodes, Audience Replicas, Audience Servers, ShardDealer Dealer, Action<string, string> Expel, WorkerWatch Watch)
+{
+    /// <summary>Has a node refused for the rest of the run, for a reason.</summary>
+    public Action<string, string> Refuse { get; init; } = (_, _) => { };
+
+    /// <summary>The clock of deadlines.</summary>
+    /// <value>The default is the system's.</value>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

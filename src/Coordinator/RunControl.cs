@@ -1,3 +1,4 @@
+using Lockstep.Coordinator.Recovery;
 using Lockstep.Model;
 
 namespace Lockstep.Coordinator;
@@ -14,6 +15,10 @@ public static class RunControl
 
     /// <summary>Program to coordinator: a stop was asked for. What waits for workers ends now.</summary>
     public sealed record StopAsked;
+
+    /// <summary>Program to coordinator: another one has the run. No further step is taken.</summary>
+    /// <param name="By">Which.</param>
+    public sealed record GiveWay(SupersededException By);
 
     /// <summary>Coordinator to program: no further step will be taken.</summary>
     /// <param name="Failure">Why the run failed, or null.</param>

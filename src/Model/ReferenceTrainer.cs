@@ -14,6 +14,7 @@ public sealed class ReferenceTrainer : ITrainer
     private readonly ChunkReduction[] _reductions;
     private readonly ChunkTotal[] _totals;
     private readonly int[] _shards;
+    private readonly string[] _workers;
 
     /// <summary>A trainer of a replica, which goes on from the replica's version.</summary>
     public ReferenceTrainer(Kernels kernels, ThreadTeam team, RunPlan plan, Replica replica)
@@ -25,6 +26,7 @@ public sealed class ReferenceTrainer : ITrainer
         var layout = replica.Parameters.Layout;
         _chunks = ChunkPlan.For(layout);
         _shards = [.. Enumerable.Range(0, plan.Recipe.Shards)];
+        _workers = [.. _shards.Select(_ => "reference")];
         _computation = new ShardComputation(kernels, team, plan, _chunks, _shards.Length);
         _reductions = [.. Enumerable.Range(0, team.Size).Select(_ => new ChunkReduction(kernels, _chunks, new TreeNode(0, _shards.Length)))];
         _totals = [.. _chunks.Chunks.Select(chunk => new ChunkTotal(chunk))];
@@ -38,11 +40,11 @@ public sealed class ReferenceTrainer : ITrainer
         _replica.Pack(_team);
         while (_replica.Version < steps && !stop.IsCancellationRequested)
         {
-            keeper.Committed(Step(_replica.Version))?.Invoke();
+            keeper.Committed(Step(_replica.Version, keeper))?.Invoke();
         }
     }
 
-    private StepDecision Step(long step)
+    private StepDecision Step(long step, ITrainingKeeper keeper)
     {
         // Forward and backward: the gradient of each shard, folded in the shape of the tree while it is computed.
         IReadOnlyList<PartialSum> sums = [];
@@ -55,6 +57,7 @@ public sealed class ReferenceTrainer : ITrainer
 
         // Clip by the global norm, then w = w - rate g.
         var decision = StepDecision.Of(_plan, _chunks, step, results.Select(result => result.Cost).ToArray(), norms);
+        keeper.Decided(decision, _workers);
         ForEachChunk((_, chunk) => _replica.Apply(_totals[chunk], decision.Rate));
         _replica.Advance(results);
         return decision;

@@ -6,7 +6,7 @@ using Lockstep.Model.Parameters;
 namespace Lockstep.Model;
 
 /// <summary>A copy of the weights and of every row's recurrent state, at a version: the number of steps applied.</summary>
-public sealed unsafe class Replica
+public sealed unsafe class Replica : IWeights
 {
     private readonly Kernels _kernels;
     private readonly Dictionary<string, PackedMatrix> _packed;
@@ -49,8 +49,11 @@ public sealed unsafe class Replica
     /// <summary>Steps applied.</summary>
     public long Version { get; set; }
 
+    /// <summary>Keeps those who compute with it apart from those who change it, where these are on threads of their own.</summary>
+    public ReplicaUse Use { get; } = new();
+
     /// <summary>Whether the packed forms that products read are in line with the parameters.</summary>
-    public bool IsPacked { get; private set; }
+    public bool IsPacked { get; internal set; }
 
     /// <summary>Values in the state of one row.</summary>
     public static int RowStateLength(Recipe recipe)

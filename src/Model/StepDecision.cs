@@ -1,6 +1,8 @@
+using System.IO.Hashing;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
 using Lockstep.Model.Optimizers;
+using Lockstep.Model.Storage;
 
 namespace Lockstep.Model;
 
@@ -11,6 +13,9 @@ namespace Lockstep.Model;
 /// <param name="Rate">Learning rate times clip scale.</param>
 public sealed record StepDecision(long Step, double Cost, double GradientNorm, float Rate)
 {
+    /// <summary>One number for all that a step came to: the XxHash3 over the terms of the norm, seeded with that over the costs of the shards. It does not travel: of a decision from elsewhere it is 0.</summary>
+    public ulong Digest { get; init; }
+
     /// <summary>Decides a step.</summary>
     /// <param name="plan">The run.</param>
     /// <param name="chunks">The chunks of the gradient.</param>
@@ -25,8 +30,11 @@ public sealed record StepDecision(long Step, double Cost, double GradientNorm, f
         var norm = GlobalNorm.Of(normBlocks);
         if (!double.IsFinite(cost) || !double.IsFinite(norm)) throw DivergedException.At(step, costs, chunks, normBlocks);
         var rate = (float)(plan.LearningRate(step) * GlobalNormClip.Scale(norm, plan.Recipe.MaxGradNorm));
-        return new StepDecision(step, cost, norm, rate);
+        return new StepDecision(step, cost, norm, rate) { Digest = DigestOf(costs, normBlocks) };
     }
+
+    private static ulong DigestOf(ReadOnlySpan<double> costs, ReadOnlySpan<double> normBlocks) =>
+        XxHash3.HashToUInt64(LittleEndian.BytesOf(normBlocks), (long)XxHash3.HashToUInt64(LittleEndian.BytesOf(costs)));
 
     private static double Fold(ReadOnlySpan<double> costs, TreeNode node) =>
         node.Count == 1 ? costs[node.From] : Fold(costs, node.Left) + Fold(costs, node.Right);

@@ -8,8 +8,9 @@ public static class Deciding
 {
     /// <summary>Coordinator to every replica: apply the totals of the step at this rate and take over the states of its rows.</summary>
     /// <param name="Decision">Step, rate, cost and norm.</param>
+    /// <param name="Progress">Where the run stands after it, so that it can go on from any replica.</param>
     /// <param name="Results">The results of all shards, ascending.</param>
-    public sealed record Decide(StepDecision Decision, ImmutableArray<ShardResult> Results) : IStepMessage, ITensorMessage
+    public sealed record Decide(StepDecision Decision, Progress Progress, ImmutableArray<ShardResult> Results) : IStepMessage, ITensorMessage
     {
         /// <inheritdoc/>
         public StepId Step => new(Decision.Step);
@@ -27,6 +28,14 @@ public static class Deciding
     /// <summary>Replica to coordinator: the decision is forgotten, the totals that came are kept. It comes instead of <see cref="StepApplied"/>.</summary>
     /// <param name="Step">The step.</param>
     public sealed record DecisionTakenBack(StepId Step) : IStepMessage, ILocalMessage;
+
+    /// <summary>Coordinator to the replica of its process: some totals of the step, which is not decided, are wrong. It forgets all of them.</summary>
+    /// <param name="Step">The step.</param>
+    public sealed record ForgetTotals(StepId Step) : IStepMessage, ILocalMessage;
+
+    /// <summary>Replica to coordinator: it has no totals of the step.</summary>
+    /// <param name="Step">The step.</param>
+    public sealed record TotalsForgotten(StepId Step) : IStepMessage, ILocalMessage;
 
     /// <summary>Replica or parameter server to coordinator: its part of the step threw; the run cannot go on.</summary>
     /// <param name="Step">The step.</param>

@@ -14,8 +14,9 @@ public static class Membership
     /// <param name="Incarnation">Tells this start of the worker from an earlier one of the same name.</param>
     /// <param name="DataHost">Where its data plane listens: host name or address.</param>
     /// <param name="DataPort">TCP port; 0 if it does not listen.</param>
+    /// <param name="Replica">The replica it holds from a coordinator before; null if there is none, or if it is not said.</param>
     public sealed record JoinRequest(
-        WorkerId Worker, int ProtocolVersion, int NumericsVersion, ulong KernelDigest, int Threads, ulong Incarnation, string DataHost, int DataPort) : IControlMessage;
+        WorkerId Worker, int ProtocolVersion, int NumericsVersion, ulong KernelDigest, int Threads, ulong Incarnation, string DataHost, int DataPort, HeldReplica? Replica) : IControlMessage;
 
     /// <summary>Coordinator to worker: it may join. The worker connects to the data plane, gets corpus and weights there if it lacks them, and says when it is ready.</summary>
     /// <param name="Run">The run.</param>
@@ -47,6 +48,12 @@ public static class Membership
     /// <summary>Coordinator to worker: nothing waits for it any more. It may end. Comes again if it asks again.</summary>
     /// <param name="Worker">Who may leave.</param>
     public sealed record LeaveGranted(WorkerId Worker) : IControlMessage;
+
+    /// <summary>Coordinator to where another may be: it coordinates the run. Whoever has to give way does so; whoever has not says the same in return. Comes again and again.</summary>
+    /// <param name="Run">The run.</param>
+    /// <param name="Term">Its term.</param>
+    /// <param name="Address">Where nodes join it, HOST:PORT.</param>
+    public sealed record TermClaim(Guid Run, long Term, string Address) : IControlMessage;
 
     /// <summary>Coordinator to every worker: the run is over. Workers end.</summary>
     /// <param name="Failure">What ended it early; null if it came to its end. Null if it is not said.</param>

@@ -10,14 +10,16 @@ public static class ShardComputing
     /// <param name="Step">The step.</param>
     /// <param name="Shards">Ascending, without repeats.</param>
     /// <param name="Owners">The workers that have a slice each in this step, in the order of the slices; none where all slices are at the coordinator.</param>
-    public sealed record ComputeShards(StepId Step, ImmutableArray<int> Shards, ImmutableArray<string> Owners) : IStepMessage, IControlMessage;
+    /// <param name="IsAudit">Whether the answer is to hold a digest of the gradient. False if it is not said.</param>
+    public sealed record ComputeShards(StepId Step, ImmutableArray<int> Shards, ImmutableArray<string> Owners, bool IsAudit = false) : IStepMessage, IControlMessage;
 
     /// <summary>Worker to coordinator, once all partial sums of the shards are with the parameter servers.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Worker">Who computed.</param>
     /// <param name="Results">One for each shard. The worker owns their row states and leaves them alone until the step is decided.</param>
     /// <param name="Took">How long the computation took.</param>
-    public sealed record ShardsComputed(StepId Step, WorkerId Worker, ImmutableArray<ShardResult> Results, TimeSpan Took) : IStepMessage, ITensorMessage;
+    /// <param name="Gradient">In the answer to an audit a digest of the partial sums as they were pushed; else 0.</param>
+    public sealed record ShardsComputed(StepId Step, WorkerId Worker, ImmutableArray<ShardResult> Results, TimeSpan Took, ulong Gradient = 0) : IStepMessage, ITensorMessage;
 
     /// <summary>Worker to coordinator: computing these shards threw. Some of their partial sums may have been pushed; they are good.</summary>
     /// <param name="Step">The step.</param>

@@ -34,7 +34,12 @@ public sealed class ReplicaActor : ReceiveActor
     private Replica Replica => _keeping.Replica;
 
     /// <inheritdoc/>
-    protected override void PostStop() => _thread.Dispose();
+    protected override void PostStop()
+    {
+        // Once it is stopped the replica is at a version, and stays there.
+        _thread.Dispose();
+        _thread.Join();
+    }
 
     // Totals and the decision of the step after the replica's version come in any order; those of others are late and dropped.
     private void Staging()
@@ -64,7 +69,12 @@ public sealed class ReplicaActor : ReceiveActor
             _decision = null;
             _coordinator.Tell(new DecisionTakenBack(back.Step), Self);
         });
-        Receive<WeightsReceived>(received => Work(new StepId(received.Version), "taking over weights", () => Load(received.Version)));
+        Receive<ForgetTotals>(forget =>
+        {
+            Forget();
+            _coordinator.Tell(new TotalsForgotten(forget.Step), Self);
+        });
+        Receive<WeightsReceived>(received => Work(new StepId(received.Weights.Version), "taking over weights", () => Load(received.Weights)));
     }
 
     // The replica is between two versions on its own thread; nothing else is due until it says so.
@@ -72,9 +82,7 @@ public sealed class ReplicaActor : ReceiveActor
     {
         Receive<StepApplied>(applied =>
         {
-            foreach (var published in _staged) published!.Release();
-            Array.Clear(_staged);
-            (_stagedCount, _decision) = (0, null);
+            Forget();
             Become(Staging);
             _keeping.Gate.Open(Replica.Version);
             _workers.Tell(applied, Self);
@@ -86,6 +94,13 @@ public sealed class ReplicaActor : ReceiveActor
             _keeping.Gate.Open(Replica.Version);
             _workers.Tell(ready, Self);
         });
+    }
+
+    private void Forget()
+    {
+        foreach (var published in _staged) published?.Release();
+        Array.Clear(_staged);
+        (_stagedCount, _decision) = (0, null);
     }
 
     private void ApplyIfComplete()
@@ -110,21 +125,30 @@ public sealed class ReplicaActor : ReceiveActor
         });
     }
 
+    // A worker of this process may compute shards that others were given too: the step is applied once it is done.
     private StepApplied Apply(Decide decision)
     {
-        var next = -1;
-        _keeping.Team.Run(_ =>
+        Replica.Use.Change(() =>
         {
-            for (int chunk; (chunk = Interlocked.Increment(ref next)) < _staged.Length;) Replica.Apply(_staged[chunk]!.Total, decision.Decision.Rate, _keeping.Packs);
+            var next = -1;
+            _keeping.Team.Run(_ =>
+            {
+                for (int chunk; (chunk = Interlocked.Increment(ref next)) < _staged.Length;) Replica.Apply(_staged[chunk]!.Total, decision.Decision.Rate, _keeping.Packs);
+            });
+            Replica.Advance(decision.Results);
         });
-        Replica.Advance(decision.Results);
+        _keeping.Progress = decision.Progress;
         return new StepApplied(decision.Step, _keeping.Node);
     }
 
-    private ReplicaReady Load(long version)
+    private ReplicaReady Load(WeightsCopy weights)
     {
-        if (_keeping.Packs) Replica.Pack(_keeping.Team);
-        Replica.Version = version;
-        return new ReplicaReady(new StepId(version));
+        Replica.Use.Change(() =>
+        {
+            weights.CopyTo(Replica);
+            if (_keeping.Packs) Replica.Pack(_keeping.Team);
+        });
+        _keeping.Progress = weights.Progress;
+        return new ReplicaReady(new StepId(weights.Version));
     }
 }

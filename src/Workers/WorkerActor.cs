@@ -83,15 +83,26 @@ public sealed class WorkerActor : ReceiveActor
     {
         try
         {
-            var began = Stopwatch.GetTimestamp();
-            var server = _servers(request);
-            var results = _computation.Run(_replica, request.Step.Number, request.Shards, (chunk, sums) => Push(server(chunk), request.Step, chunk, sums));
-            _coordinator.Tell(new ShardsComputed(request.Step, _id, [.. results], Stopwatch.GetElapsedTime(began)), ActorRefs.NoSender);
+            // What only others still needed is dropped: the step can be over meanwhile, and the replica beyond it.
+            _replica.Use.TryCompute(() => _replica.Version == request.Step.Number, () => Answer(request));
         }
         catch (Exception failure)
         {
             _coordinator.Tell(new ShardsFailed(request.Step, _id, request.Shards, $"{failure.GetType().Name}: {failure.Message}"), ActorRefs.NoSender);
         }
+    }
+
+    private void Answer(ComputeShards request)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var server = _servers(request);
+        var digest = request.IsAudit ? new GradientDigest() : null;
+        var results = _computation.Run(_replica, request.Step.Number, request.Shards, (chunk, sums) =>
+        {
+            foreach (var sum in sums) digest?.Add(chunk, sum);
+            Push(server(chunk), request.Step, chunk, sums);
+        });
+        _coordinator.Tell(new ShardsComputed(request.Step, _id, [.. results], Stopwatch.GetElapsedTime(began), digest?.Value ?? 0), ActorRefs.NoSender);
     }
 
     private static void Push(ICanTell server, StepId step, Chunk chunk, IReadOnlyList<PartialSum> sums)

@@ -69,6 +69,7 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
         Apply(coordinator, 1);
         Assert.Null((await _client.Next<TrainingEnded>()).Failure);
         Assert.Equal([0L, 1L], _kept.Steps.Select(step => step.Step));
+        Assert.Equal(["worker-1", "worker-1", "worker-2", "worker-2"], _kept.Workers[1]);
     }
 
     [Fact]
@@ -203,6 +204,21 @@ public sealed class CoordinatorActorTests : Akka.TestKit.Xunit.TestKit
         await _replicaKeeper.Next<Decide>();
         Apply(coordinator, 0);
         Assert.Equal(new StepId(1), (await three.Next<ComputeShards>()).Step);
+    }
+
+    [Fact]
+    public async Task A_worker_of_this_process_that_computes_wrongly_ends_the_run()
+    {
+        var coordinator = await Begin(1);
+        coordinator.Tell(new ShardsComputed(new StepId(0), Id(2), [Result(2, 1)], TimeSpan.Zero));
+        coordinator.Tell(new ShardsComputed(new StepId(0), Id(1), [Result(2, 7)], TimeSpan.Zero));
+        Assert.True((await _one.Next<ComputeShards>()).IsAudit);
+        Assert.True((await _two.Next<ComputeShards>()).IsAudit);
+        coordinator.Tell(new ShardsComputed(new StepId(0), Id(2), [Result(2, 1)], TimeSpan.Zero, 5));
+        coordinator.Tell(new ShardsComputed(new StepId(0), Id(1), [Result(2, 8)], TimeSpan.Zero, 6));
+        var failure = Assert.IsType<RunFailedException>((await _client.Next<TrainingEnded>()).Failure);
+        Assert.StartsWith("worker-1, which is in the coordinator's process, computed shard 2 of step 0 wrongly.", failure.Message, StringComparison.Ordinal);
+        Assert.False(_replicaKeeper.HasMessages);
     }
 
     private static WorkerId Id(int number) => new($"worker-{number}");

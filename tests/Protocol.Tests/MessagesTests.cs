@@ -28,7 +28,7 @@ public sealed class MessagesTests
 
     [Fact]
     public void A_decision_belongs_to_the_step_it_decides() =>
-        Assert.Equal(new StepId(12), new Deciding.Decide(new StepDecision(12, 1, 1, 1), []).Step);
+        Assert.Equal(new StepId(12), new Deciding.Decide(new StepDecision(12, 1, 1, 1), Progress.Start, []).Step);
 
     [Fact]
     public void Ids_read_as_they_stand_in_errors()

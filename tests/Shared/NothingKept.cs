@@ -7,6 +7,10 @@ internal sealed class NothingKept : ITrainingKeeper
 {
     public List<StepDecision> Steps { get; } = [];
 
+    public List<IReadOnlyList<string>> Workers { get; } = [];
+
+    public void Decided(StepDecision step, IReadOnlyList<string> workers) => Workers.Add(workers);
+
     public Action? Committed(StepDecision step)
     {
         Steps.Add(step);

@@ -35,6 +35,39 @@ public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
         _actor = Sys.ActorOf(Props.Create(() => new ReplicaActor(_keeping, _coordinator.Ref, _worker.Ref, Chunks.Chunks.Count)));
     }
 
+    [Fact]
+    public async Task Totals_that_are_forgotten_come_again()
+    {
+        foreach (var message in _messages.OfType<PublishTotal>()) _actor.Tell(message with { });
+        _actor.Tell(new ForgetTotals(Step));
+        Assert.Equal(Step, (await _coordinator.Next<TotalsForgotten>()).Step);
+        _actor.Tell(_messages.OfType<Decide>().Single());
+        await Handled();
+        Assert.Equal(0, _replica.Version);
+        foreach (var message in _messages.OfType<PublishTotal>()) _actor.Tell(message);
+        Assert.Equal(Step, (await _coordinator.Next<StepApplied>()).Step);
+    }
+
+    [Fact]
+    public async Task A_step_is_applied_once_nobody_computes_with_the_replica()
+    {
+        using var isComputing = new ManualResetEventSlim();
+        using var finish = new ManualResetEventSlim();
+        var computing = Task.Run(() => _replica.Use.TryCompute(() => true, () =>
+        {
+            isComputing.Set();
+            finish.Wait(TestContext.Current.CancellationToken);
+        }));
+        isComputing.Wait(TestContext.Current.CancellationToken);
+        foreach (var message in _messages) _actor.Tell(message);
+        await Handled();
+        Assert.Equal(0, _replica.Version);
+        finish.Set();
+        Assert.Equal(Step, (await _coordinator.Next<StepApplied>()).Step);
+        Assert.True(await computing);
+        Assert.False(_replica.Use.TryCompute(() => _replica.Version == 0, () => { }));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -132,6 +165,6 @@ public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
         foreach (var total in totals) reduction.Reduce(total, [sums.Of[NodeSums.Root.Left], sums.Of[NodeSums.Root.Right]]);
         var norms = totals.SelectMany(total => total.NormBlocks.ToArray()).ToArray();
         var decision = StepDecision.Of(TinyRun.Plan, Chunks, Step.Number, sums.Results.Select(result => result.Cost).ToArray(), norms);
-        return [.. totals.Select(total => new PublishTotal(Step, total)), new Decide(decision, [.. sums.Results])];
+        return [.. totals.Select(total => new PublishTotal(Step, total)), new Decide(decision, new Progress(1, 0, null), [.. sums.Results])];
     }
 }

@@ -56,6 +56,24 @@ public sealed class WorkerActorTests : Akka.TestKit.Xunit.TestKit
     }
 
     [Fact]
+    public async Task An_audit_is_answered_with_a_digest_that_every_right_answer_has_and_no_other()
+    {
+        var gradients = new List<ulong>();
+        for (var time = 0; time < 3; time++)
+        {
+            var right = TinyRun.Computation(TinyRun.Plan, 3);
+            var worker = await ReadyWorker(time < 2 ? right : new LyingComputation(right, shards => shards.Contains(3), Lie.Gradient));
+            worker.Tell(new ComputeShards(new StepId(2), [3], [], IsAudit: true));
+            var computed = await _coordinator.Next<ShardsComputed>();
+            gradients.Add(computed.Gradient);
+        }
+
+        Assert.NotEqual(0ul, gradients[0]);
+        Assert.Equal(gradients[0], gradients[1]);
+        Assert.NotEqual(gradients[0], gradients[2]);
+    }
+
+    [Fact]
     public async Task A_request_of_an_older_step_is_dropped()
     {
         var worker = await ReadyWorker(TinyRun.Computation(TinyRun.Plan, 3));

@@ -58,8 +58,22 @@ public sealed record Crew
     /// <summary>The replica of a node is at a version.</summary>
     public Crew WithVersion(string node, long version) => Versions.ContainsKey(node) ? this with { Versions = Versions.SetItem(node, version) } : this;
 
-    /// <summary>The nodes whose replicas are not yet at a version.</summary>
-    public IEnumerable<string> Behind(long version) => Versions.Where(pair => pair.Value < version).Select(pair => pair.Key);
+    /// <summary>The nodes whose replicas are not yet at a version, and at which they are.</summary>
+    public IEnumerable<(string Node, long Version)> Behind(long version) => Versions.Where(pair => pair.Value < version).Select(pair => (pair.Key, pair.Value));
+
+    /// <summary>Whether a node has a replica that is not yet at a version.</summary>
+    public bool IsBehind(string node, long version) => Versions.TryGetValue(node, out var known) && known < version;
+
+    /// <summary>Whether some node's replica is at a version or beyond it.</summary>
+    public bool HasReplicaAt(long version)
+    {
+        foreach (var (_, known) in Versions)
+        {
+            if (known >= version) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>A worker wants to leave.</summary>
     public Crew WithLeaving(WorkerId worker, IActorRef asker) => this with { Leaving = Leaving.SetItem(worker, asker) };

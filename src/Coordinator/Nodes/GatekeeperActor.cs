@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Lockstep.Coordinator.Recovery;
 using Lockstep.Protocol;
 using static Lockstep.Coordinator.Nodes.NodeControl;
 using static Lockstep.Protocol.Membership;
@@ -13,6 +14,8 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
 
     private readonly JoinAccepted _acceptance;
     private readonly Func<string, bool> _isTaken;
+    private readonly Dictionary<string, JoinRequest> _requests = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _refused = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Peer> _admitted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IActorRef> _asked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ready = new(StringComparer.Ordinal);
@@ -21,17 +24,29 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
     /// <summary>The gatekeeper of a run.</summary>
     /// <param name="acceptance">What those who may join are told, but for their peers.</param>
     /// <param name="isTaken">Whether somebody in the coordinator's process has a name.</param>
-    public GatekeeperActor(JoinAccepted acceptance, Func<string, bool> isTaken)
+    /// <param name="gathering">Told who is connected, and who is gone.</param>
+    public GatekeeperActor(JoinAccepted acceptance, Func<string, bool> isTaken, Gathering gathering)
     {
+        ArgumentNullException.ThrowIfNull(gathering);
         (_acceptance, _isTaken) = (acceptance, isTaken);
         Receive<JoinRequest>(Answer);
         Receive<NodeReady>(ready =>
         {
             _ready.Add(ready.Node);
             Settle(ready.Node);
+            if (_requests.TryGetValue(ready.Node, out var request)) gathering.Arrived(request);
         });
-        Receive<NodeLost>(lost => Forget(lost.Node));
+        Receive<NodeLost>(lost =>
+        {
+            Forget(lost.Node);
+            gathering.Gone(lost.Node);
+        });
+        Receive<NodeRefused>(refused => _refused[refused.Node] = refused.Reason);
         Receive<Forgotten>(forgotten => Forget(forgotten.Node));
+        Receive<TermClaim>(claim =>
+        {
+            if (gathering.Claimed(claim)) Sender.Tell(gathering.Own);
+        });
         Receive<RunOver>(over =>
         {
             // Those too who were lost meanwhile, and are about to come again.
@@ -45,14 +60,14 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
 
     private void Answer(JoinRequest request)
     {
-        if (AdmissionPolicy.Refusal(request, _isTaken) is { } reason)
+        if (AdmissionPolicy.Refusal(request, _isTaken, _refused) is { } reason)
         {
             Sender.Tell(new JoinRefused(reason));
             return;
         }
 
         var name = request.Worker.Name;
-        _asked[name] = Sender;
+        (_asked[name], _requests[name]) = (Sender, request);
         // Workers that connect to each other come one by one, so that each knows all before it; the others ask again.
         if (_acceptance.SlicesOnWorkers && _settling is not null && _settling != name) return;
         var others = _acceptance.SlicesOnWorkers ? _admitted.Where(pair => pair.Key != name).Select(pair => pair.Value) : [];

@@ -16,6 +16,15 @@ public static class NodeControl
     /// <param name="Reason">Why, in words.</param>
     public sealed record NodeLost(string Node, string Reason);
 
+    /// <summary>Stream to coordinator: of a node that is gone nothing comes any more, neither sums nor totals.</summary>
+    /// <param name="Node">Its name.</param>
+    public sealed record NodeSilent(string Node);
+
+    /// <summary>Coordinator to gatekeeper: a node is to be refused for the rest of the run.</summary>
+    /// <param name="Node">Its name.</param>
+    /// <param name="Reason">Why, as a sentence with the mend.</param>
+    public sealed record NodeRefused(string Node, string Reason);
+
     /// <summary>Coordinator to a node's replica: take these weights over. Totals and decisions of later steps follow.</summary>
     /// <param name="Weights">The weights; they never change.</param>
     public sealed record SendWeights(WeightsCopy Weights);

@@ -30,7 +30,12 @@ public sealed class ParameterServerActor : ReceiveActor
         (_root, _coordinator, _replicas, _reduction) = (root, coordinator, replicas, reduction);
         _thread = new WorkThread($"server-{slice}");
         Receive<PushPartialSums>(Collect);
-        Receive<AbandonStep>(abandon => Begin(abandon.Step));
+        Receive<AbandonStep>(abandon =>
+        {
+            Begin(abandon.Step);
+            var asker = Sender;
+            _thread.Post(() => asker.Tell(new StepAbandoned(abandon.Step), ActorRefs.NoSender));
+        });
     }
 
     /// <inheritdoc/>
@@ -51,7 +56,8 @@ public sealed class ParameterServerActor : ReceiveActor
         foreach (var sum in push.Sums) slots.Offer(sum);
         if (wasComplete || !slots.IsComplete) return;
         var sums = slots.Take();
-        _thread.Post(() => Reduce(push.Step, push.Chunk, sums));
+        var self = Self;
+        _thread.Post(() => Reduce(push.Step, push.Chunk, sums, self));
     }
 
     private void Begin(StepId step)
@@ -61,7 +67,7 @@ public sealed class ParameterServerActor : ReceiveActor
     }
 
     // On the server's thread.
-    private void Reduce(StepId step, Chunk chunk, PartialSum[] sums)
+    private void Reduce(StepId step, Chunk chunk, PartialSum[] sums, IActorRef self)
     {
         try
         {
@@ -70,7 +76,7 @@ public sealed class ParameterServerActor : ReceiveActor
             foreach (var added in sums.AsSpan(1)) added.Release();
             _replicas.Tell(new PublishTotal(step, total), ActorRefs.NoSender);
             total.Release();
-            _coordinator.Tell(new ChunkReduced(step, chunk.Index, total.FinalNormBlocks), ActorRefs.NoSender);
+            _coordinator.Tell(new ChunkReduced(step, chunk.Index, total.FinalNormBlocks), self);
         }
         catch (Exception failure)
         {

@@ -29,7 +29,7 @@ public abstract record RunEvent
         double GradientNorm,
         double Cost) : RunEvent;
 
-    /// <summary>A whole epoch is done, evaluated and saved.</summary>
+    /// <summary>A whole epoch is done and evaluated; it is saved while further steps are taken.</summary>
     /// <param name="Epoch">The epoch, from 1.</param>
     /// <param name="GlobalStep">Its last step over the whole run, from 0.</param>
     /// <param name="LearningRate">The learning rate of its steps.</param>
@@ -48,12 +48,12 @@ public abstract record RunEvent
         double Seconds,
         double? ValidAccuracy = null) : RunEvent;
 
-    /// <summary>The run can be resumed from here.</summary>
+    /// <summary>The run can be resumed from here. Further steps may have been taken since.</summary>
     /// <param name="Steps">Steps committed.</param>
     /// <param name="Path">The file.</param>
     public sealed record CheckpointSaved(long Steps, string Path) : RunEvent;
 
-    /// <summary>Something could not be written, for example because the disk is full. The run goes on; what was saved before is as it was.</summary>
+    /// <summary>Something could not be written, for example because the disk is full. The run goes on and tries again, and says so once until it works; what was saved before is as it was.</summary>
     /// <param name="What">What was to be saved.</param>
     /// <param name="Reason">Why it could not be.</param>
     public sealed record SavingFailed(string What, string Reason) : RunEvent;
@@ -76,6 +76,12 @@ public abstract record RunEvent
     /// <param name="Worker">Its name.</param>
     /// <param name="Reason">Why, in words.</param>
     public sealed record WorkerLeft(string Worker, string Reason) : RunEvent;
+
+    /// <summary>A worker in another process computed a shard otherwise than others. It is refused for the rest of the run, and the step begins anew without it.</summary>
+    /// <param name="Worker">Its name.</param>
+    /// <param name="Step">The step over the whole run, from 0.</param>
+    /// <param name="Shard">The shard.</param>
+    public sealed record WorkerQuarantined(string Worker, long Step, int Shard) : RunEvent;
 
     /// <summary>The run waits for workers.</summary>
     /// <param name="Workers">How many there are.</param>

@@ -38,6 +38,13 @@ public static class RunEventJson
             json.WriteString("worker", left.Worker);
             json.WriteString("reason", left.Reason);
         }),
+        RunEvent.WorkerQuarantined quarantined => Write(json =>
+        {
+            json.WriteString("event", "worker_quarantined");
+            json.WriteString("worker", quarantined.Worker);
+            json.WriteNumber("global_step", quarantined.Step);
+            json.WriteNumber("shard", quarantined.Shard);
+        }),
         RunEvent.Finished finished => RunResultJson.Line(finished.Result),
         _ => null,
     };

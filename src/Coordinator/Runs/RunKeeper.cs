@@ -5,8 +5,11 @@ using Lockstep.Model.Storage;
 
 namespace Lockstep.Coordinator.Runs;
 
-/// <summary>Keeps what a run leaves behind: reports its steps, evaluates it after every epoch, saves checkpoints, the best model and the last one.</summary>
-public sealed class RunKeeper : ITrainingKeeper
+/// <summary>
+/// Keeps what a run leaves behind: reports its steps, evaluates it after every epoch, saves checkpoints, the best model and the last one. Checkpoints and the best model are
+/// written while further steps are taken, and told of after the step at whose end they are done.
+/// </summary>
+public sealed class RunKeeper : ITrainingKeeper, IDisposable
 {
     private const int ReportEvery = 100;
 
@@ -15,12 +18,14 @@ public sealed class RunKeeper : ITrainingKeeper
     private readonly RunFolder _folder;
     private readonly Func<Split, SplitMeasure?> _measure;
     private readonly IRunObserver _observer;
-    private readonly RunKeeperOptions _options;
+    private readonly CheckpointWriter _writer;
+    private readonly CheckpointSchedule _schedule;
+    private readonly SavingTroubles _troubles;
     private readonly TimeProvider _time;
     private readonly StepClock _clock;
     private Progress _progress;
+    private (long Step, ulong Digest) _recorded = (-1, 0);
     private long _steps;
-    private long _savedAt;
     private long? _savedSteps;
     private SplitMeasure? _valid;
     private long _epochWords;
@@ -46,14 +51,17 @@ public sealed class RunKeeper : ITrainingKeeper
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(progress);
+        options ??= new RunKeeperOptions();
         (_plan, _replica, _progress, _folder, _measure, _observer) = (plan, replica, progress, folder, measure, observer);
-        _options = options ?? new RunKeeperOptions();
         _time = time ?? TimeProvider.System;
         _clock = new StepClock(_time);
-        _savedAt = _time.GetTimestamp();
+        _writer = new CheckpointWriter(plan, replica, folder, options.KeptCheckpoints);
+        _schedule = new CheckpointSchedule(options, _time, progress.Step);
+        _troubles = new SavingTroubles(observer);
         _savedSteps = progress.Step > 0 ? progress.Step : null;
         _steps = plan.Steps;
-        for (var step = progress.Step - plan.StepInEpoch(progress.Step); step < progress.Step; step++) _epochWords += plan.Task.Batch(step).Words;
+        var inEpoch = IsEpochPending(plan, progress) ? plan.StepsPerEpoch : plan.StepInEpoch(progress.Step);
+        for (var step = progress.Step - inEpoch; step < progress.Step; step++) _epochWords += plan.Task.Batch(step).Words;
     }
 
     /// <summary>Announces the run; to be called right before its first step.</summary>
@@ -62,37 +70,55 @@ public sealed class RunKeeper : ITrainingKeeper
         ArgumentNullException.ThrowIfNull(facts);
         _steps = facts.Steps;
         _observer.On(new RunEvent.Started(facts));
+        // The coordinator before was lost between the last step of an epoch and its evaluation.
+        if (IsEpochPending(_plan, _progress)) EndEpoch(_plan.Epoch(_progress.Step - 1), _progress.Step - 1, TrainPerplexity);
         _clock.Resume();
+    }
+
+    /// <inheritdoc/>
+    public Progress Progress => _progress;
+
+    /// <inheritdoc/>
+    public void Decided(StepDecision step, IReadOnlyList<string> workers)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        // A decision that was taken back before anybody applied it comes to the same the next time.
+        if (_recorded == (step.Step, step.Digest)) return;
+        _recorded = (step.Step, step.Digest);
+        _troubles.Try("the ledger", () => _folder.RecordStep(step, workers));
     }
 
     /// <inheritdoc/>
     public Action? Committed(StepDecision step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        var (batch, rows) = (_plan.Task.Batch(step.Step), (double)_plan.Recipe.BatchSize);
-        _clock.StepEnded(batch.Words);
-        _epochWords += batch.Words;
-        _progress = _progress with { Step = step.Step + 1, EpochCost = _progress.EpochCost + (step.Cost * (batch.Divisor / rows)) };
+        Tell(_writer.TryTake());
+        var words = _plan.Task.Batch(step.Step).Words;
+        _clock.StepEnded(words);
+        _epochWords += words;
+        _progress = _progress.After(step, _plan);
         var (epoch, inEpoch) = (_plan.Epoch(step.Step), _plan.StepInEpoch(step.Step));
-        var perplexity = Math.Exp(_progress.EpochCost / (_epochWords / rows));
+        var perplexity = TrainPerplexity;
         var endsEpoch = inEpoch + 1 == _plan.StepsPerEpoch;
         _observer.Stepped(new StepProgress(_progress.Step, epoch, perplexity, _clock.WordsPerSecond));
         if (inEpoch % ReportEvery == 0 || endsEpoch || _progress.Step == _steps) Report(step, perplexity);
         if (endsEpoch) return () => EndEpoch(epoch, step.Step, perplexity);
-        return _time.GetElapsedTime(_savedAt) < _options.CheckpointInterval ? null : SaveBetweenSteps;
+        return _writer.IsFree && _schedule.IsDue(_progress.Step) ? BeginBetweenSteps : null;
     }
 
     /// <summary>Saves a run that was stopped between two steps.</summary>
     public void Interrupt()
     {
-        SaveCheckpoint();
+        _troubles.Forget();
+        SaveLast();
         _observer.On(new RunEvent.Interrupted(_progress.Step, _folder.FolderPath));
     }
 
     /// <summary>Saves a run whose next step cannot be applied, unless it was saved before.</summary>
     public void Diverge()
     {
-        if (_savedSteps is null) SaveCheckpoint();
+        Settle();
+        if (_savedSteps is null) SaveLast();
     }
 
     /// <summary>Saves and measures a run whose steps are done.</summary>
@@ -100,11 +126,11 @@ public sealed class RunKeeper : ITrainingKeeper
     /// <exception cref="RunFailedException">The model could not be saved.</exception>
     public void Finish(WireFigures? wire = null)
     {
-        SaveCheckpoint();
+        SaveLast();
         var isComplete = _progress.Step == _plan.Steps;
         try
         {
-            WriteModel(_folder.ModelPath);
+            ModelFile.Write(_folder.ModelPath, _plan.Recipe, _plan.Task.Words, _plan.Task.CorpusSha256, _replica.Parameters, _plan.Task.Tagger);
         }
         catch (IOException exception)
         {
@@ -112,11 +138,13 @@ public sealed class RunKeeper : ITrainingKeeper
                 $"The model could not be saved ({exception.Message.TrimEnd('.')}): make room on the disk and resume {_folder.FolderPath}.", exception);
         }
 
+        var sha256 = WeightsDigest.Sha256(_replica.Parameters);
+        _troubles.Try("the ledger", () => _folder.RecordWeights(_progress.Step, sha256));
         var valid = isComplete ? _valid ?? _measure(Split.Valid) : null;
         var test = isComplete ? _measure(Split.Test) : null;
         var result = new RunResult(
             _progress.Step,
-            WeightsDigest.Sha256(_replica.Parameters),
+            sha256,
             valid?.Perplexity,
             test?.Perplexity,
             _clock.WordsPerSecond,
@@ -125,9 +153,24 @@ public sealed class RunKeeper : ITrainingKeeper
             _plan.Task.Floor(Split.Test),
             _plan.Task.Tagger is null ? null : new TaggerResult(valid?.Accuracy, test?.Accuracy),
             wire);
-        if (isComplete) Try("the result", () => _folder.RecordFinished(RunResultJson.Line(result)));
+        if (isComplete) _troubles.Try("the result", () => _folder.RecordFinished(RunResultJson.Line(result)));
         _observer.On(new RunEvent.Finished(result));
     }
+
+    /// <summary>Waits for the checkpoint that is under way, however the run ended.</summary>
+    public void Dispose()
+    {
+        Settle();
+        _writer.Dispose();
+    }
+
+    /// <summary>Waits for the checkpoint that is under way, and tells of it.</summary>
+    internal void Settle() => Tell(_writer.Wait());
+
+    private double TrainPerplexity => Math.Exp(_progress.EpochCost / (_epochWords / (double)_plan.Recipe.BatchSize));
+
+    // Its cost is there until it is evaluated.
+    private static bool IsEpochPending(RunPlan plan, Progress progress) => progress.Step > 0 && plan.StepInEpoch(progress.Step) == 0 && progress.EpochCost > 0;
 
     private void Report(StepDecision step, double perplexity)
     {
@@ -140,7 +183,7 @@ public sealed class RunKeeper : ITrainingKeeper
             _plan.LearningRate(step.Step),
             step.GradientNorm,
             step.Cost);
-        Try("the metrics", () => _folder.AppendMetrics(RunEventJson.MetricsLine(reported, _time.GetUtcNow())));
+        _troubles.Try("the metrics", () => _folder.AppendMetrics(RunEventJson.MetricsLine(reported, _time.GetUtcNow())));
         _observer.On(reported);
     }
 
@@ -156,13 +199,11 @@ public sealed class RunKeeper : ITrainingKeeper
             _plan.Task.Floor(Split.Valid),
             _clock.TakeEpoch().TotalSeconds,
             valid.Accuracy);
-        Try("the metrics", () => _folder.AppendMetrics(RunEventJson.MetricsLine(ended, _time.GetUtcNow())));
+        _troubles.Try("the metrics", () => _folder.AppendMetrics(RunEventJson.MetricsLine(ended, _time.GetUtcNow())));
         (_valid, _epochWords) = (valid, 0);
         _progress = _progress with { EpochCost = 0 };
-        if (IsBest(valid) && Try("the best model", () => WriteModel(_folder.BestModelPath)))
-            _progress = _progress with { BestValidPerplexity = valid.Perplexity, BestValidAccuracy = valid.Accuracy };
-        SaveCheckpoint();
         _observer.On(ended);
+        SaveEpoch(valid);
         _clock.Resume();
     }
 
@@ -171,41 +212,44 @@ public sealed class RunKeeper : ITrainingKeeper
         ? _progress.BestValidAccuracy is not { } highest || accuracy > highest
         : _progress.BestValidPerplexity is not { } lowest || valid.Perplexity < lowest;
 
-    private void SaveBetweenSteps()
+    // The best model is gone after the next step, so it alone waits for what is under way; any other checkpoint is put off.
+    private void SaveEpoch(SplitMeasure valid)
     {
-        SaveCheckpoint();
+        if (IsBest(valid)) Settle();
+        else Tell(_writer.TryTake());
+        if (_writer.IsFree) Begin(IsBest(valid) ? valid : null);
+        else _schedule.PutOff();
+    }
+
+    private void BeginBetweenSteps()
+    {
+        Begin(best: null);
         _clock.Resume();
     }
 
-    private void SaveCheckpoint()
+    private void Begin(SplitMeasure? best)
     {
-        if (_savedSteps == _progress.Step) return;
-        var path = "";
-        var checkpoint = new Checkpoint(_plan.Recipe, _plan.Task.Words, _plan.Task.CorpusSha256, _progress, _replica, _plan.Task.Tagger);
-        if (Try("the checkpoint", () => path = _folder.SaveCheckpoint(checkpoint)))
-        {
-            _savedSteps = _progress.Step;
-            _observer.On(new RunEvent.CheckpointSaved(_progress.Step, path));
-        }
-
-        // After a failure too: a full disk is not tried at every step.
-        _savedAt = _time.GetTimestamp();
+        _writer.Begin(_progress, best);
+        _schedule.Begun(_progress.Step);
     }
 
-    private void WriteModel(string path) =>
-        ModelFile.Write(path, _plan.Recipe, _plan.Task.Words, _plan.Task.CorpusSha256, _replica.Parameters, _plan.Task.Tagger);
-
-    private bool Try(string what, Action save)
+    // There are no further steps to take meanwhile.
+    private void SaveLast()
     {
-        try
-        {
-            save();
-            return true;
-        }
-        catch (IOException exception)
-        {
-            _observer.On(new RunEvent.SavingFailed(what, exception.Message.TrimEnd('.')));
-            return false;
-        }
+        Settle();
+        if (_savedSteps == _progress.Step) return;
+        Begin(best: null);
+        Settle();
+    }
+
+    private void Tell(SavedVersion? saved)
+    {
+        if (saved is null) return;
+        foreach (var (what, failure) in saved.Attempts) _troubles.Note(what, failure);
+        var (_, _, perplexity, accuracy, step) = saved.Progress;
+        _progress = _progress with { BestValidPerplexity = perplexity, BestValidAccuracy = accuracy, BestStep = step };
+        if (saved.Path is null) return;
+        _savedSteps = saved.Progress.Step;
+        _observer.On(new RunEvent.CheckpointSaved(saved.Progress.Step, saved.Path));
     }
 }

@@ -41,12 +41,22 @@ public sealed class WorkerWatch(IWorkerObserver observer, TimeProvider time, dou
         observer.Happened(new RunEvent.WorkerLeft(worker.Name, reason));
     }
 
+    /// <summary>A worker in another process computed a shard wrongly and takes no part any more.</summary>
+    public void Quarantined(WorkerId worker, StepId step, int shard) => observer.Happened(new RunEvent.WorkerQuarantined(worker.Name, step.Number, shard));
+
     /// <summary>The run waits for workers. Saying it again tells nobody anything.</summary>
     public void Waiting(int workers, int needed)
     {
         if (_awaited == (workers, needed)) return;
         _awaited = (workers, needed);
         observer.Happened(new RunEvent.WorkersAwaited(workers, needed));
+    }
+
+    /// <summary>A worker has not answered in time.</summary>
+    public void Late(WorkerId worker)
+    {
+        var (_, shards, rate) = _workers.GetValueOrDefault(worker);
+        observer.On(new WorkerStatus(worker.Name, "late", shards, rate));
     }
 
     /// <summary>Computing shards threw at a worker.</summary>

@@ -8,7 +8,7 @@ namespace Lockstep.Coordinator.Sharding;
 /// Workers get contiguous runs of shards, in their order. A worker sends one partial sum, all bytes of a gradient, for each node of the reduction tree that its run is made
 /// of, so that a step takes
 /// <code>
-/// max over workers i of  shards(i) x PerShard(i) + nodes(i) x perNode
+/// max over workers i of  Beside(i) + shards(i) x PerShard(i) + nodes(i) x perNode
 /// </code>
 /// The cuts make that least. Of those that do, the ones with the fewest nodes in all are taken, and of these the most even ones (the least sum of squares of the workers'
 /// times); where sending costs nothing, the most even ones first. What is still equal is decided by the order of workers, the same every time. More than
@@ -53,7 +53,7 @@ public static class AssignmentPolicy
     private static int[] Cuts(int shards, ImmutableArray<WorkerPace> workers, TimeSpan perNode)
     {
         if (shards is 0 or > MostShards || !workers.Any(worker => worker.PerShard is not null)) return FirstCuts.Even(shards, workers.Length);
-        var cost = new AssignmentCost(NodeCounts.For(shards), TicksPerShard(workers), Math.Min(perNode.Ticks, MostTicks));
+        var cost = new AssignmentCost(NodeCounts.For(shards), TicksPerShard(workers), [.. workers.Select(worker => Math.Clamp(worker.Beside.Ticks, 0, MostTicks))], Math.Min(perNode.Ticks, MostTicks));
         return CutSearch.Best(cost, FirstCuts.Slowest(cost));
     }
 

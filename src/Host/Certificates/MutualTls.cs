@@ -19,10 +19,10 @@ internal sealed class MutualTls(NodeCertificate own, TimeProvider time)
 
     /// <summary>Shakes hands as the end that was connected to.</summary>
     /// <param name="stream">The connection; closed if the handshake fails.</param>
-    /// <param name="expected">What the peer has to be.</param>
+    /// <param name="expected">What the peer may be.</param>
     /// <param name="timeout">How long all of it may take.</param>
     /// <exception cref="PeerRefusedException">It failed; the message says why, and names no peer.</exception>
-    public AuthenticatedStream AuthenticateAsServer(Stream stream, NodeRole expected, TimeSpan timeout)
+    public AuthenticatedStream AuthenticateAsServer(Stream stream, TimeSpan timeout, params NodeRole[] expected)
     {
         var check = new CertificateCheck(own.Peers, time, expected);
         return Shake(stream, check, timeout, (tls, cancellation) => tls.AuthenticateAsServerAsync(
@@ -41,7 +41,7 @@ internal sealed class MutualTls(NodeCertificate own, TimeProvider time)
 
     /// <summary>Shakes hands as the end that connected.</summary>
     /// <inheritdoc cref="AuthenticateAsServer"/>
-    public AuthenticatedStream AuthenticateAsClient(Stream stream, NodeRole expected, TimeSpan timeout)
+    public AuthenticatedStream AuthenticateAsClient(Stream stream, TimeSpan timeout, params NodeRole[] expected)
     {
         var check = new CertificateCheck(own.Peers, time, expected);
         return Shake(stream, check, timeout, (tls, cancellation) => tls.AuthenticateAsClientAsync(
@@ -82,7 +82,7 @@ internal sealed class MutualTls(NodeCertificate own, TimeProvider time)
         }
     }
 
-    private sealed class CertificateCheck(PeerCertificates peers, TimeProvider time, NodeRole expected)
+    private sealed class CertificateCheck(PeerCertificates peers, TimeProvider time, NodeRole[] expected)
     {
         public NodeIdentity? Peer { get; private set; }
 

@@ -34,6 +34,7 @@ internal static class LockstepCommand
           lockstep data fetch ptb --out ptb            the Penn Treebank
           lockstep train --data ptb --recipe small     13 epochs on it
           lockstep train --resume runs/small-1         goes on where a run stopped
+          lockstep verify runs/small-1                 proves from its ledger that every shard was applied once
           lockstep eval --model runs/small-1/model.safetensors --data ptb --split test
           lockstep export --model runs/small-1/model.safetensors --onnx small.onnx
           lockstep generate --model runs/small-1/model.safetensors --prompt "the company said"
@@ -55,6 +56,7 @@ internal static class LockstepCommand
         GenerateCommand.Create(),
         InspectCommand.Create(),
         TagCommand.Create(),
+        VerifyCommand.Create(),
         DataCommand.Create(),
         RecipeCommand.Create(),
         CertsCommand.Create(),

@@ -30,9 +30,11 @@ internal static class TrainCommand
         var init = Texts.Option("--init", "FILE", "Model whose weights the run begins with, ours or any safetensors file with PyTorch's names. Default: drawn from the seed.");
         var resume = Texts.Option("--resume", "DIR", "Folder of a run to go on with; its recipe and data are taken from there.");
         var resumeIfPresent = new Option<bool>("--resume-if-present") { Description = "Go on with the run in --out where there is one, and begin one where there is none: the same command for the first start and every other, for supervisors." };
+        var checkpoints = new CheckpointArguments();
         var reference = new Option<bool>("--reference") { Description = "Train without actors, in one team of workers x threads threads (1 worker by default). The bits are the same." };
         var processes = Whole.Option("--processes", "Worker processes to start on this machine.", 1, MostThreads);
         var network = new NetworkArguments("Let workers on other machines join here ('lockstep worker --join HOST:PORT'). Port 0 is any free one.");
+        var standby = new StandbyArguments();
         var slices = new Option<string>("--slices") { Description = "Where gradients are added up: at the coordinator, or on the workers, so that bytes a machine stop growing with the number of workers.", HelpName = "coordinator|workers", DefaultValueFactory = _ => "coordinator" };
         slices.AcceptOnlyFromAmong("coordinator", "workers");
         var minWorkers = Whole.Option("--min-workers", "Workers to wait for before the first step, those here counted. Default: 1, with --processes as many as these.", 1, int.MaxValue);
@@ -49,13 +51,20 @@ internal static class TrainCommand
               lockstep train --data ptb --processes 4
               lockstep train --data ptb --out runs/ptb --resume-if-present
               lockstep train --data ptb --listen 10.0.0.1:4053 --certs certs/head --workers 0 --min-workers 2
+              lockstep train --standby --join 10.0.0.1:4053 --listen 10.0.0.2:4053 --certs certs/spare --workers 0 --out runs/spare
             """)
         {
             task, data, recipe, workers, threads, processes, minWorkers, slices, shards, epochs, maxSteps, seed, output, init, resume, resumeIfPresent, reference, json, plain,
         };
         network.AddTo(command);
+        standby.AddTo(command);
+        checkpoints.AddTo(command);
         command.Validators.Add(result =>
         {
+            standby.Check(
+                result,
+                [network.Listen, output],
+                [task, recipe, shards, epochs, seed, init, resume, resumeIfPresent, reference, processes, minWorkers]);
             if (result.GetValue(resume) is not null)
             {
                 var given = ((Option[])[task, data, recipe, shards, seed, output, init]).Where(option => result.GetResult(option) is not null).Select(option => option.Name);
@@ -100,6 +109,8 @@ internal static class TrainCommand
             ResumeIfPresent = parsed.GetValue(resumeIfPresent),
             Reference = parsed.GetValue(reference),
             Network = Network(parsed),
+            Standby = standby.Of(parsed),
+            Keeping = checkpoints.Of(parsed),
             Display = parsed.GetValue(json) ? DisplayKind.Json : parsed.GetValue(plain) ? DisplayKind.Plain : DisplayKind.Automatic,
         }));
         return command;
@@ -110,12 +121,16 @@ internal static class TrainCommand
             if (children == 0 && parsed.GetValue(network.Listen) is null) return null;
             var least = (int?)parsed.GetValue(minWorkers) ?? Math.Max(1, children + (int)(parsed.GetValue(workers) ?? 0));
             var loopback = new HostPort("127.0.0.1", 0);
+            var rivals = standby.Of(parsed)?.Join ?? [];
             return new NetworkOptions(
                 network.Address(parsed, loopback, null),
                 least,
                 parsed.GetValue(slices) == "workers",
                 children,
-                network.Security(parsed, "--listen", network.ListenOr(parsed, loopback)));
+                network.Security(parsed, "--listen", network.ListenOr(parsed, loopback)))
+            {
+                Rivals = rivals,
+            };
         }
     }
 }

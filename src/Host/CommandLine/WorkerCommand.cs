@@ -9,11 +9,14 @@ namespace Lockstep.Host.CommandLine;
 /// <summary><c>lockstep worker</c>.</summary>
 internal static class WorkerCommand
 {
+    private const int DefaultTimeout = 1800;
+
     public static Command Create()
     {
         var join = Texts.Option("--join", "HOST:PORT[,HOST:PORT]", "Where the coordinator listens; several are tried in turn.", isRequired: true);
         var name = Texts.Option("--name", "NAME", "What the worker is called in the run. Default: the machine's name and the process's number.");
         var threads = Whole.Option("--threads", "Threads to compute with. Default: the cores this process may use.", 1, 1024);
+        var timeout = Whole.Option("--join-timeout", "Seconds to look for a coordinator, at the start and after each loss of one, before giving up. Default: 1800.", 1, int.MaxValue);
         var network = new NetworkArguments("Where the coordinator reaches this worker. Default: any free port.");
         var command = new Command("worker",
             """
@@ -25,7 +28,7 @@ internal static class WorkerCommand
               lockstep worker --join train-0.lockstep:4053 --threads 8 --listen 0.0.0.0:4053 --advertise worker-3.lockstep --certs /certs
             """)
         {
-            join, name, threads,
+            join, name, threads, timeout,
         };
         network.AddTo(command);
         command.SetAction(parsed =>
@@ -40,7 +43,8 @@ internal static class WorkerCommand
                 seeds,
                 (int?)parsed.GetValue(threads) ?? Environment.ProcessorCount,
                 network.Address(parsed, here, seeds[0].Host),
-                security));
+                security,
+                TimeSpan.FromSeconds(parsed.GetValue(timeout) ?? DefaultTimeout)));
         });
         return command;
     }

@@ -21,7 +21,7 @@ internal sealed class RunLines(long? maxSteps)
             RunEvent.Started => Started(_run!),
             RunEvent.StepReported step => [Step(step)],
             RunEvent.EpochEnded epoch => [Epoch(epoch)],
-            RunEvent.SavingFailed failed => [$"Could not save {failed.What}: {failed.Reason}. The run goes on; what was saved before is as it was."],
+            RunEvent.SavingFailed failed => [$"Could not save {failed.What}: {failed.Reason}. The run goes on and tries again; what was saved before is as it was."],
             RunEvent.Listening listening =>
             [
                 Invariant($"listen   {listening.Address}, tensor streams on port {listening.DataPort}; join with:"),
@@ -29,6 +29,11 @@ internal sealed class RunLines(long? maxSteps)
             ],
             RunEvent.WorkerJoined joined => [$"worker {joined.Worker} joined"],
             RunEvent.WorkerLeft left => [$"worker {left.Worker} left: {left.Reason}"],
+            RunEvent.WorkerQuarantined quarantined =>
+            [
+                Invariant($"QUARANTINE: worker {quarantined.Worker} computed shard {quarantined.Shard} of step {quarantined.Step} wrongly. Its processor or memory is not sound; it is refused from now on,"),
+                "  and the step begins anew without it. Check the machine before it takes part in any run.",
+            ],
             RunEvent.WorkersAwaited awaited => [Awaited(awaited)],
             RunEvent.Interrupted interrupted =>
             [

@@ -58,7 +58,10 @@ internal sealed class LocalCluster : ITrainer, IDisposable
             servers,
             new ShardDealer(plan.Recipe.Shards, doors is null ? null : () => doors.PerSum(BytesOf(chunks))),
             doors?.Expel ?? ((_, _) => { }),
-            new WorkerWatch(observer, TimeProvider.System, (double)plan.Task.WordsPerEpoch / plan.StepsPerEpoch / plan.Recipe.Shards));
+            new WorkerWatch(observer, TimeProvider.System, (double)plan.Task.WordsPerEpoch / plan.StepsPerEpoch / plan.Recipe.Shards))
+        {
+            Refuse = doors?.Refuse ?? ((_, _) => { }),
+        };
         Coordinator = system.ActorOf(Props.Create(() => new CoordinatorActor(parts)), Name);
 
         var keeping = new ReplicaKeeping(Name, replica, Team(cores, "replica"), workers > 0, new VersionGate());

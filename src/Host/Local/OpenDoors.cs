@@ -28,6 +28,9 @@ internal sealed record OpenDoors
     /// <summary>Ends the streams of a node for a reason.</summary>
     public required Action<string, string> Expel { get; init; }
 
+    /// <summary>Has a node refused for the rest of the run, for a reason.</summary>
+    public required Action<string, string> Refuse { get; init; }
+
     /// <summary>What a partial sum of so many bytes costs.</summary>
     public TimeSpan PerSum(int bytes) => TimeSpan.FromSeconds(Handlings * SecondsPerByte() * bytes);
 }

@@ -1,8 +1,8 @@
 using System.Net;
 using Akka.Actor;
 using Lockstep.Coordinator.Nodes;
+using Lockstep.Coordinator.Recovery;
 using Lockstep.Coordinator.Runs;
-using Lockstep.Host.Certificates;
 using Lockstep.Host.Displays;
 using Lockstep.Host.Local;
 using Lockstep.Host.Remoting;
@@ -12,7 +12,9 @@ using Lockstep.Model.Learning;
 using Lockstep.Model.Numerics;
 using Lockstep.Model.Recipes;
 using Lockstep.Model.Storage;
+using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
+using static Lockstep.Coordinator.RunControl;
 using static Lockstep.Protocol.Membership;
 
 namespace Lockstep.Host.Nodes;
@@ -23,13 +25,22 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
     // How long nodes may take to hear that the run is over.
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
+    // Workers ask every coordinator they know several times a second, and come one after the other.
+    private static readonly TimeSpan FirstSurvivor = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan NextSurvivor = TimeSpan.FromSeconds(0.5);
+
+    private static readonly TimeSpan ClaimAgain = TimeSpan.FromSeconds(1);
+
     private readonly NodeSecurity _security;
     private readonly NodeSystem _system;
     private readonly LocalCluster _cluster;
     private readonly CoordinatorStreams? _streams;
     private readonly IActorRef _gatekeeper;
+    private readonly Gathering _gathering;
+    private readonly Replica _replica;
     private readonly Traffic _traffic = new();
     private readonly ChildWorkers? _children;
+    private readonly IReadOnlyList<HostPort> _rivals;
     private string? _failure;
 
     /// <summary>A coordinator that listens.</summary>
@@ -40,13 +51,16 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
     /// <param name="workforce">The workers in this process.</param>
     /// <param name="network">How others reach it.</param>
     /// <param name="display">Told what the workers do.</param>
+    /// <param name="term">The run, and its own term.</param>
     /// <param name="tap">Wraps each tensor stream, for whoever measures what passes; null where nobody does.</param>
     public CoordinatorNode(
-        Kernels kernels, RunPlan plan, RunText text, Replica replica, Workforce workforce, NetworkOptions network, IRunDisplay display, Func<Stream, Stream>? tap = null)
+        Kernels kernels, RunPlan plan, RunText text, Replica replica, Workforce workforce, NetworkOptions network, IRunDisplay display, RunTerm term, Func<Stream, Stream>? tap = null)
     {
-        var hello = new StreamHello(Guid.NewGuid(), 0, LocalCluster.Name, Incarnation.New(), StreamContext.SchemaOf(plan));
+        _replica = replica;
+        var hello = new StreamHello(term.Run, term.Term, LocalCluster.Name, Incarnation.New(), StreamContext.SchemaOf(plan));
         var context = new StreamContext(plan, hello);
-        _security = new NodeSecurity(network.Security, []);
+        _rivals = network.Rivals;
+        _security = new NodeSecurity(network.Security, [.. network.Rivals]);
         _system = NodeSystem.Start(network.Address, "coordinator", _security);
         _system.Found();
         var routes = new SliceRoutes(context.Chunks, name => _streams?.PortOf(name));
@@ -58,17 +72,19 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
             SecondsPerByte = () => _traffic.SecondsPerByte,
             ServersOf = routes.To,
             Expel = (name, reason) => _streams?.Expel(name, reason),
+            Refuse = (name, reason) => _streams?.Refuse(name, reason),
         };
         _cluster = new LocalCluster(kernels, plan, replica, workforce.Workers, workforce.ThreadsPerWorker, display, doors);
         var listen = new IPEndPoint(Addresses.Resolve(network.Address.Bind), network.Address.DataPort);
         _streams = new CoordinatorStreams(context, hello, _cluster, () => FileOf(text), _traffic);
-        var secure = _security.Accept(NodeRole.Worker);
+        var secure = _security.Accept();
         var dataPort = _streams.Listen(listen, tap is null ? secure : stream => tap(secure is null ? stream : secure(stream)));
         var acceptance = new JoinAccepted(
             hello.Run, hello.Term, RecipeFile.ToJson(plan.Recipe), plan.Recipe.Task, plan.Task.CorpusSha256, hello.Schema, network.Address.Advertise, dataPort, network.SlicesOnWorkers, []);
-        _gatekeeper = _system.System.ActorOf(Props.Create(() => new GatekeeperActor(acceptance, _cluster.IsHere)), "gatekeeper");
-        _streams.Gatekeeper = _gatekeeper;
         var here = $"{_system.Address.Host}:{_system.Address.Port}";
+        _gathering = new Gathering(new TermClaim(term.Run, term.Term, here)) { GivenWay = by => _cluster.Coordinator.Tell(new GiveWay(by)) };
+        _gatekeeper = _system.System.ActorOf(Props.Create(() => new GatekeeperActor(acceptance, _cluster.IsHere, _gathering)), "gatekeeper");
+        _streams.Gatekeeper = _gatekeeper;
         display.Happened(new RunEvent.Listening(here, dataPort));
         if (network.Processes > 0) _children = ChildWorkers.Start(network.Processes, workforce.ThreadsPerWorker, here, network.Security, display.Notice);
     }
@@ -78,22 +94,42 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
         ? null
         : new WireFigures((double)_traffic.ReceivedBytes / _traffic.Shares, (double)_traffic.SentBytes / _traffic.Shares);
 
+    /// <summary>Before the first step of a run whose coordinator was lost: brings the replica to the furthest version that any node has kept.</summary>
+    /// <param name="own">Where the run stands by the checkpoint, which the replica is at.</param>
+    /// <param name="stop">Ends the wait for nodes.</param>
+    /// <returns>Where the run stands by the replica.</returns>
+    /// <exception cref="RunFailedException">Two replicas at one version have different bits.</exception>
+    /// <exception cref="SupersededException">The nodes obey another coordinator.</exception>
+    public Progress Recover(Progress own, CancellationToken stop)
+    {
+        var recovered = own;
+        RememberFailure(() => recovered = Furthest(own, stop));
+        return recovered;
+    }
+
     public void Train(long steps, ITrainingKeeper keeper, CancellationToken stop)
     {
-        try
-        {
-            _cluster.Train(steps, keeper, stop);
-        }
-        catch (Exception failure)
-        {
-            _failure = failure.Message;
-            throw;
-        }
+        _gathering.End();
+        using var claiming = new Timer(_ => Claim(), null, TimeSpan.Zero, ClaimAgain);
+        RememberFailure(() => _cluster.Train(steps, keeper, stop));
     }
 
     public void Dispose()
     {
         _children?.Ending();
+        // The nodes of one that gives way go to the other.
+        if (!_gathering.IsSuperseded) TellRunOver();
+
+        // What was told last must be on its way before the system ends; a child says so by ending itself.
+        _children?.Dispose();
+        _streams!.Dispose();
+        _cluster.Dispose();
+        _system.Dispose();
+        _security.Dispose();
+    }
+
+    private void TellRunOver()
+    {
         try
         {
             _gatekeeper.Ask<RunOver>(new RunOver(_failure), Farewell).GetAwaiter().GetResult();
@@ -102,13 +138,42 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
         {
             // Nodes see the end of their streams.
         }
+    }
 
-        // What was told last must be on its way before the system ends; a child says so by ending itself.
-        _children?.Dispose();
-        _streams!.Dispose();
-        _cluster.Dispose();
-        _system.Dispose();
-        _security.Dispose();
+    private Progress Furthest(Progress own, CancellationToken stop)
+    {
+        var survivors = _gathering.Wait(FirstSurvivor, NextSurvivor, stop).ToList();
+        while (RecoveryPolicy.Furthest(survivors, own.Step, ReplicaDigest.Of(_replica)) is { } best)
+        {
+            if (_streams!.Fetch(best, stop) is { } progress) return progress;
+            survivors.Remove(best);
+        }
+
+        return own;
+    }
+
+    // Nodes are told why a run ended.
+    private void RememberFailure(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception failure)
+        {
+            _failure = failure.Message;
+            throw;
+        }
+    }
+
+    // Where another coordinator of the run may be, or come back.
+    private void Claim()
+    {
+        foreach (var rival in _rivals)
+        {
+            var gatekeeper = new RootActorPath(_system.AddressOf(rival.Host, rival.Port)) / "user" / "gatekeeper";
+            _system.System.ActorSelection(gatekeeper).Tell(_gathering.Own, _gatekeeper);
+        }
     }
 
     private static byte[] FileOf(RunText text)

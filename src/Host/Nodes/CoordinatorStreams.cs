@@ -1,11 +1,14 @@
 using System.Net;
 using Akka.Actor;
+using Lockstep.Coordinator.Recovery;
 using Lockstep.Host.Local;
 using Lockstep.Host.Nodes.Inboxes;
+using Lockstep.Model;
 using Lockstep.Model.Parameters;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
 using static Lockstep.Coordinator.Nodes.NodeControl;
+using static Lockstep.Workers.ReplicaControl;
 
 namespace Lockstep.Host.Nodes;
 
@@ -17,11 +20,15 @@ namespace Lockstep.Host.Nodes;
 /// <param name="traffic">Counts bytes.</param>
 internal sealed class CoordinatorStreams(StreamContext context, StreamHello hello, LocalCluster cluster, Func<byte[]> corpus, Traffic traffic) : IStreamAcceptor, IDisposable
 {
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+
     private readonly Frames _frames = new(context);
     private readonly Lazy<byte[]> _corpus = new(corpus);
     private readonly FloatBuffer _totals = new(context.Layout.Length);
     private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
     private StreamListener? _listener;
+    private Timer? _pings;
 
     public StreamHello Hello => hello;
 
@@ -32,6 +39,7 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
     public int Listen(IPEndPoint endPoint, Func<Stream, Stream>? secure)
     {
         _listener = StreamListener.Listen(endPoint, this, new StreamListenerOptions { Secure = secure });
+        _pings = new Timer(_ => Ping(), null, PingInterval, PingInterval);
         return _listener.EndPoint.Port;
     }
 
@@ -45,7 +53,33 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
     public void Expel(string name, string reason)
     {
         if (Remove(name, reason) is { } lost) Gatekeeper.Tell(lost);
+        else cluster.Coordinator.Tell(new NodeSilent(name));
     }
+
+    /// <summary>Brings the replica here to that of a node, as it said it was; null where the node is gone before it has sent it.</summary>
+    public Progress? Fetch(Survivor survivor, CancellationToken stop)
+    {
+        Node? node;
+        lock (_nodes) node = _nodes.GetValueOrDefault(survivor.Node);
+        if (node is null) return null;
+        var fetched = new TaskCompletionSource<WeightsCopy>();
+        node.Receiver.Use(FrameKind.Weights, new WeightsInbox(context, fetched.SetResult));
+        node.Connection.Send(new OutgoingFrame().Begin(context.Header(FrameKind.ReplicaRequest)));
+        while (!fetched.Task.Wait(Moment, CancellationToken.None))
+        {
+            if (node.Connection.End is not null || stop.IsCancellationRequested) return null;
+        }
+
+        node.Receiver.Refuse(FrameKind.Weights);
+        var weights = fetched.Task.Result;
+        if (weights.Version != survivor.Version) return null;
+        cluster.ReplicaKeeper.Tell(new WeightsReceived(weights));
+        cluster.Gate.WaitFor(weights.Version, CancellationToken.None);
+        return weights.Progress;
+    }
+
+    /// <summary>Has a node refused from now on.</summary>
+    public void Refuse(string name, string reason) => Gatekeeper.Tell(new NodeRefused(name, reason));
 
     public string? Refusal(StreamHello peer, Stream stream) =>
         cluster.IsHere(peer.Node) ? $"{peer.Node} is the name of somebody in the coordinator's process; choose another name." : null;
@@ -65,7 +99,7 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         }));
         // A node that came back before its loss was seen. The gatekeeper has admitted it anew, and must not forget that.
         Remove(name, "it came again");
-        lock (_nodes) _nodes[name] = new Node(connection, port);
+        lock (_nodes) _nodes[name] = new Node(connection, receiver, port);
         connection.Start();
     }
 
@@ -75,17 +109,26 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
 
     public void Dispose()
     {
+        _pings?.Dispose();
         _listener?.Dispose();
         Node[] all;
         lock (_nodes) all = [.. _nodes.Values];
         foreach (var node in all) node.Connection.Dispose();
     }
 
+    // Nodes take silence for the end of the coordinator.
+    private void Ping()
+    {
+        Node[] all;
+        lock (_nodes) all = [.. _nodes.Values];
+        foreach (var node in all.Where(node => node.Connection.QueuedFrames == 0)) node.Connection.Send(new OutgoingFrame().Begin(hello.Header(FrameKind.Ping)));
+    }
+
     private void Closed(StreamHello peer, ConnectionEnd end)
     {
         lock (_nodes)
         {
-            if (!_nodes.TryGetValue(peer.Node, out var current) || current.Connection.Peer != peer) return;
+            if (!_nodes.TryGetValue(peer.Node, out var current) || !ReferenceEquals(current.Connection.Peer, peer)) return;
             _nodes.Remove(peer.Node);
         }
 
@@ -101,7 +144,11 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         var lost = new NodeLost(name, reason);
         cluster.Coordinator.Tell(lost);
         // Ending a connection waits for its threads.
-        ThreadPool.QueueUserWorkItem(_ => node.Connection.Dispose());
+        ThreadPool.QueueUserWorkItem(_ =>
+        {
+            node.Connection.Dispose();
+            cluster.Coordinator.Tell(new NodeSilent(name));
+        });
         return lost;
     }
 
@@ -111,5 +158,5 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         Gatekeeper.Tell(message);
     }
 
-    private sealed record Node(TensorConnection Connection, PeerPort Port);
+    private sealed record Node(TensorConnection Connection, FrameReceiver Receiver, PeerPort Port);
 }

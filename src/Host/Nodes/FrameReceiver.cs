@@ -15,6 +15,9 @@ internal sealed class FrameReceiver(StreamHello hello, Action<ConnectionEnd> clo
     /// <summary>Has frames of a kind taken by an inbox.</summary>
     public void Use(FrameKind kind, IInbox inbox) => _inboxes[kind] = inbox;
 
+    /// <summary>Has frames of a kind refused from now on.</summary>
+    public void Refuse(FrameKind kind) => _inboxes.TryRemove(kind, out _);
+
     public bool TryBegin(in FrameHeader header, out FrameBody body, out string? refusal, CancellationToken closing)
     {
         body = default;

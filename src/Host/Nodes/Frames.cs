@@ -37,36 +37,39 @@ internal sealed class Frames(StreamContext context)
         return frame;
     }
 
-    /// <summary>The results of shards: which they are, how long they took and their costs, their states.</summary>
+    /// <summary>The results of shards: which they are, the digest of an audit, how long they took and their costs, their states.</summary>
     public OutgoingFrame Of(ShardsComputed computed)
     {
         var results = computed.Results;
         return new OutgoingFrame().Begin(context.Header(FrameKind.ShardResults, computed.Step))
             .Add<int>(results.Select(result => result.Shard).ToArray())
+            .Add<ulong>(new[] { computed.Gradient })
             .Add<double>(results.Select(result => result.Cost).Prepend(computed.Took.TotalSeconds).ToArray())
             .Add<float>(StatesOf(results));
     }
 
-    /// <summary>A decision: cost and norm, the rate and a zero, the states of all rows.</summary>
+    /// <summary>A decision: cost, norm and progress, the rate and a zero, the states of all rows.</summary>
     public OutgoingFrame Of(Decide decide)
     {
         var decision = decide.Decision;
         return new OutgoingFrame().Begin(context.Header(FrameKind.Decision, decide.Step))
-            .Add<double>(new[] { decision.Cost, decision.GradientNorm })
+            .Add<double>((double[])[decision.Cost, decision.GradientNorm, .. ProgressBody.Of(decide.Progress)])
             .Add<float>(new[] { decision.Rate, 0 })
             .Add<float>(StatesOf(decide.Results));
     }
 
-    /// <summary>Weights and then row states, in pieces.</summary>
+    /// <summary>Weights, then row states, then the progress, in pieces.</summary>
     public IEnumerable<OutgoingFrame> Of(WeightsCopy weights)
     {
         var offset = 0L;
-        var parts = (ReadOnlyMemory<float>[])[weights.Parameters.Memory, weights.RowStates.Memory];
+        var parts = (ReadOnlyMemory<float>[])[weights.Parameters.Values.Memory, weights.RowStates.Memory];
         foreach (var piece in parts.SelectMany(part => Pieces(part, PieceBytes / sizeof(float))))
         {
             yield return new OutgoingFrame().Begin(context.Header(FrameKind.Weights, new StepId(weights.Version)) with { Offset = offset }).Add(piece);
             offset += piece.Length * sizeof(float);
         }
+
+        yield return new OutgoingFrame().Begin(context.Header(FrameKind.Weights, new StepId(weights.Version)) with { Offset = offset }).Add<double>(ProgressBody.Of(weights.Progress));
     }
 
     /// <summary>A file, in pieces of which the last is marked.</summary>

@@ -8,4 +8,8 @@ namespace Lockstep.Host.Nodes;
 /// <param name="SlicesOnWorkers">Whether workers add up the slices of the gradient, and not the coordinator.</param>
 /// <param name="Processes">Worker processes to start on this machine.</param>
 /// <param name="Security">How connections are secured.</param>
-internal sealed record NetworkOptions(NodeAddress Address, int MinWorkers, bool SlicesOnWorkers, int Processes, LinkSecurity Security);
+internal sealed record NetworkOptions(NodeAddress Address, int MinWorkers, bool SlicesOnWorkers, int Processes, LinkSecurity Security)
+{
+    /// <summary>Where other coordinators of the run may be, which are told who has it.</summary>
+    public IReadOnlyList<HostPort> Rivals { get; init; } = [];
+}

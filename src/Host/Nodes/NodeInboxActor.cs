@@ -1,4 +1,5 @@
 using Akka.Actor;
+using static Lockstep.Protocol.Membership;
 
 namespace Lockstep.Host.Nodes;
 
@@ -7,6 +8,11 @@ internal sealed class NodeInboxActor : ReceiveActor
 {
     public NodeInboxActor(Action<object> received)
     {
+        // Several coordinators may be asked at a time.
+        Receive<JoinAccepted>(accepted => received(new Admission(accepted, Sender.Path.Address)));
         ReceiveAny(message => received(message));
     }
+
+    /// <summary>A coordinator's consent, and where its actors are.</summary>
+    public sealed record Admission(JoinAccepted Accepted, Address Coordinator);
 }

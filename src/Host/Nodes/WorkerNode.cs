@@ -9,21 +9,25 @@ using Lockstep.Model;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
+using static Lockstep.Host.Nodes.NodeInboxActor;
 using static Lockstep.Protocol.Membership;
 
 namespace Lockstep.Host.Nodes;
 
-/// <summary>A worker in a process of its own: finds the coordinator, takes part in its run, and comes back after a break until the run is over.</summary>
+/// <summary>A node that follows a coordinator: finds it, takes part in its run, and comes back after a break until the run is over, or nobody is there to come back to.</summary>
 internal sealed class WorkerNode : IDisposable
 {
-    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan SaidAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
+    // Who took part for so long was not thrown out for flapping.
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
+
     // A run's end and that of its stream come by two ways.
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(300);
 
     private readonly WorkerOptions _options;
-    private readonly StopSignals _signals;
     private readonly NodeSecurity _security;
     private readonly NodeSystem _system;
     private readonly BlockingCollection<object> _events = [];
@@ -32,10 +36,13 @@ internal sealed class WorkerNode : IDisposable
     private readonly WorkerId _id;
     private readonly Traffic _traffic = new();
     private readonly WorkerPeers _peers;
+    private readonly Action<string> _tell;
+    private KeptRun? _kept;
+    private int _parts;
 
-    private WorkerNode(WorkerOptions options, StopSignals signals)
+    private WorkerNode(WorkerOptions options, Action<string> tell)
     {
-        (_options, _signals, _id) = (options, signals, new WorkerId(options.Name));
+        (_options, _tell, _id) = (options, tell, new WorkerId(options.Name));
         _security = new NodeSecurity(options.Security, [.. options.Join]);
         _system = NodeSystem.Start(options.Address, "worker", _security);
         _peers = new WorkerPeers(options.Address, _security, _traffic);
@@ -47,13 +54,33 @@ internal sealed class WorkerNode : IDisposable
     /// <summary>Works until the run is over; gives the exit code.</summary>
     public static int Run(WorkerOptions options)
     {
-        Addresses.RefuseTaken(options.Address);
         using var signals = new StopSignals(Console.Error.WriteLine);
+        switch (Follow(options, signals, Console.WriteLine))
+        {
+            case Following.Over over:
+                Console.WriteLine(over.Failure is null ? $"worker {options.Name}: the run is over" : $"worker {options.Name}: the run failed: {over.Failure}");
+                return ExitCode.Success;
+            case Following.Deserted:
+                throw new RunFailedException(string.Create(CultureInfo.InvariantCulture,
+                    $"No coordinator came to {string.Join(" or ", options.Join)} within {options.Patience.TotalSeconds} s; start it, or give a longer --join-timeout."));
+            default:
+                Console.WriteLine($"worker {options.Name} left");
+                return signals.ExitCode;
+        }
+    }
+
+    /// <summary>Follows coordinators until there is none any more, or nothing more to do.</summary>
+    /// <param name="options">The node.</param>
+    /// <param name="signals">Asks for a stop.</param>
+    /// <param name="tell">Told how it goes, as sentences.</param>
+    public static Following Follow(WorkerOptions options, StopSignals signals, Action<string> tell)
+    {
+        Addresses.RefuseTaken(options.Address);
         // Also has the kernels compiled while the network is set up.
         var answer = Task.Run(() => KnownAnswer.Compute(Kernels.Best));
-        using var node = new WorkerNode(options, signals);
-        using var stop = signals.Token.Register(() => node._events.Add(new StopAsked()));
-        return node.Work(answer.GetAwaiter().GetResult());
+        using var node = new WorkerNode(options, tell);
+        using var stop = signals.Token.Register(() => node.Add(new StopAsked()));
+        return node.Follow(answer.GetAwaiter().GetResult());
     }
 
     public void Dispose()
@@ -64,43 +91,57 @@ internal sealed class WorkerNode : IDisposable
         _events.Dispose();
     }
 
-    private int Work(ulong answer)
+    private Following Follow(ulong answer)
     {
         var pause = TimeSpan.Zero;
+        var term = default(RunTerm);
         while (true)
         {
             switch (Pause(pause) ?? Join(answer))
             {
                 case StopAsked:
-                    return Ended();
+                    return new Following.Left();
                 case RunOver over:
-                    return Over(over);
-                case Joined joined:
+                    return new Following.Over(over.Failure);
+                case Admission admission:
                     var began = Stopwatch.GetTimestamp();
-                    if (TakePart(joined.Seed, joined.Accepted) is { } exitCode) return exitCode;
-                    // Who is thrown out again and again comes back more and more slowly.
-                    pause = Stopwatch.GetElapsedTime(began) > LongestPause ? TimeSpan.Zero : pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : 2 * pause;
+                    if (TakePart(admission) is { } end) return end;
+                    // Who is thrown out again and again by one coordinator comes back more and more slowly.
+                    var former = term;
+                    term = new RunTerm(admission.Accepted.Run, admission.Accepted.Term);
+                    if (Stopwatch.GetElapsedTime(began) > Steady || term != former) pause = TimeSpan.Zero;
+                    else pause = pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : 2 * pause;
                     if (pause > LongestPause) pause = LongestPause;
                     break;
+                default:
+                    return new Following.Deserted(_kept);
             }
         }
     }
 
-    // Asks all in turn until one answers, a stop is asked for, or the parent is gone.
-    private object Join(ulong answer)
+    // Asks all in turn until one answers, a stop is asked for, or the parent is gone; null where nobody has answered for too long.
+    private object? Join(ulong answer)
     {
-        var request = new JoinRequest(_id, ProtocolVersion.Current, NumericsVersion.Current, answer, _options.Threads, _incarnation, _options.Address.Advertise, _peers.Port);
+        var request = new JoinRequest(
+            _id, ProtocolVersion.Current, NumericsVersion.Current, answer, _options.Threads, _incarnation, _options.Address.Advertise, _peers.Port, _kept?.Report());
+        var began = Stopwatch.GetTimestamp();
+        var patience = _kept is null ? _options.Patience : _options.TakeOverAfter ?? _options.Patience;
+        var isSaid = false;
         for (var attempt = 0; !IsOrphan(); attempt++)
         {
-            if (attempt == 4) Console.WriteLine($"worker {_id} waits for a coordinator at {string.Join(" or ", _options.Join)}");
+            var waited = Stopwatch.GetElapsedTime(began);
+            if (waited > patience) return null;
+            if (waited > SaidAfter && !isSaid) _tell($"{_options.Kind} {_id} waits for a coordinator at {string.Join(" or ", _options.Join)}");
+            isSaid |= waited > SaidAfter;
             var seed = _options.Join[attempt % _options.Join.Count];
-            Select(seed, "gatekeeper").Tell(request, _inbox);
+            Select(_system.AddressOf(seed.Host, seed.Port), "gatekeeper").Tell(request, _inbox);
             switch (Next(AskAgain))
             {
-                case JoinAccepted accepted:
-                    return new Joined(seed, accepted);
+                // Whoever has obeyed a coordinator obeys none before it.
+                case Admission admission when admission.Accepted.Run != _kept?.Term.Run || admission.Accepted.Term >= _kept.Term.Term:
+                    return admission;
                 case JoinRefused refused:
-                    throw new InputException($"The coordinator turned this worker away: {refused.Reason}");
+                    throw new InputException($"The coordinator turned this {_options.Kind} away: {refused.Reason}");
                 case { } end and (StopAsked or RunOver):
                     return end;
             }
@@ -109,50 +150,46 @@ internal sealed class WorkerNode : IDisposable
         return new StopAsked();
     }
 
-    // Gives the exit code where the worker is done, and null where it is to join again.
-    private int? TakePart(HostPort seed, JoinAccepted accepted)
+    // Gives the end where there is nothing more to do, and null where the node is to join again.
+    private Following? TakePart(Admission admission)
     {
-        var coordinator = Select(seed, "coordinator");
+        var (accepted, address) = admission;
+        var coordinator = Select(address, "coordinator");
+        WorkerPart? part = null;
+        var number = ++_parts;
         try
         {
-            using var part = WorkerPart.Begin(_system.System, coordinator, accepted, _options, _incarnation, _security, _peers, _traffic, end => Add(end));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"worker {_id} joined the run at {seed} with {_options.Threads} threads"));
+            part = WorkerPart.Begin(_system.System, coordinator, accepted, _options, _incarnation, _security, _peers, _traffic, _kept, end => Add(new PartEnded(number, end)));
+            _tell(string.Create(CultureInfo.InvariantCulture, $"{_options.Kind} {_id} joined the run at {address.Host}:{address.Port} with {_options.Threads} threads"));
             while (true)
             {
                 switch (Next(Timeout.InfiniteTimeSpan))
                 {
                     case RunOver over:
-                        return Over(over);
+                        return new Following.Over(over.Failure);
                     case StopAsked:
                         coordinator.Tell(new LeaveRequest(_id), _inbox);
                         break;
                     case LeaveGranted:
                         part.Leave();
-                        return Ended();
-                    case ConnectionEnd end:
-                        if (Next(LastWords) is RunOver last) return Over(last);
-                        Console.Error.WriteLine($"worker {_id} takes no part any more: {end.Message} It comes back as soon as it can.");
+                        return new Following.Left();
+                    case PartEnded ended when ended.Part == number:
+                        if (Next(LastWords) is RunOver last) return new Following.Over(last.Failure);
+                        _tell($"{_options.Kind} {_id} takes no part any more: {ended.End.Message} It comes back as soon as it can.");
                         return null;
                 }
             }
         }
         catch (Exception exception) when (exception is DialException or IOException)
         {
-            Console.Error.WriteLine($"worker {_id} cannot take part: {exception.Message}");
+            _tell($"{_options.Kind} {_id} cannot take part: {exception.Message}");
             return null;
         }
-    }
-
-    private int Over(RunOver over)
-    {
-        Console.WriteLine(over.Failure is null ? $"worker {_id}: the run is over" : $"worker {_id}: the run failed: {over.Failure}");
-        return ExitCode.Success;
-    }
-
-    private int Ended()
-    {
-        Console.WriteLine($"worker {_id} left");
-        return _signals.ExitCode;
+        finally
+        {
+            part?.Dispose();
+            _kept = part?.Kept ?? _kept;
+        }
     }
 
     // Gives what ended the pause early: a stop, or the end of the run.
@@ -180,8 +217,7 @@ internal sealed class WorkerNode : IDisposable
         if (!_events.IsAddingCompleted) _events.Add(happened);
     }
 
-    private ActorSelection Select(HostPort seed, string actor) =>
-        _system.System.ActorSelection(new RootActorPath(_system.AddressOf(seed.Host, seed.Port)) / "user" / actor);
+    private ActorSelection Select(Address system, string actor) => _system.System.ActorSelection(new RootActorPath(system) / "user" / actor);
 
     private static bool IsOrphan()
     {
@@ -197,7 +233,7 @@ internal sealed class WorkerNode : IDisposable
         }
     }
 
-    private sealed record Joined(HostPort Seed, JoinAccepted Accepted);
+    private sealed record PartEnded(int Part, ConnectionEnd End);
 
     private sealed record StopAsked;
 

@@ -2,10 +2,20 @@ using Lockstep.Host.Remoting;
 
 namespace Lockstep.Host.Nodes;
 
-/// <summary>What the user asked of <c>lockstep worker</c>.</summary>
+/// <summary>What the user asked of a node that follows a coordinator.</summary>
 /// <param name="Name">What it is called in the run.</param>
 /// <param name="Join">The control planes of coordinators, in the order in which they are tried.</param>
 /// <param name="Threads">Threads to compute on.</param>
 /// <param name="Address">Where it listens.</param>
 /// <param name="Security">How connections are secured.</param>
-internal sealed record WorkerOptions(string Name, IReadOnlyList<HostPort> Join, int Threads, NodeAddress Address, LinkSecurity Security);
+/// <param name="Patience">How long to look for a coordinator.</param>
+/// <param name="TakeOverAfter">Of a standby, which keeps a replica and computes nothing, how long to look for one once it has been in the run; null for a worker.</param>
+internal sealed record WorkerOptions(
+    string Name, IReadOnlyList<HostPort> Join, int Threads, NodeAddress Address, LinkSecurity Security, TimeSpan Patience, TimeSpan? TakeOverAfter = null)
+{
+    /// <summary>Whether it keeps a replica only.</summary>
+    public bool IsStandby => TakeOverAfter is not null;
+
+    /// <summary>What it is, in messages.</summary>
+    public string Kind => IsStandby ? "standby" : "worker";
+}

@@ -15,14 +15,20 @@ using Lockstep.Model.Storage;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
 using Lockstep.Workers;
+using static Lockstep.Coordinator.Nodes.NodeControl;
 using static Lockstep.Protocol.Membership;
 using static Lockstep.Protocol.ShardComputing;
+using static Lockstep.Workers.ReplicaControl;
 
 namespace Lockstep.Host.Nodes;
 
 /// <summary>The part of a worker in one run, from the coordinator's consent to the end of its stream: corpus, replica, computation and the actors around them.</summary>
 internal sealed class WorkerPart : IDisposable
 {
+    // The coordinator says something every second.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     // A coordinator has lost the worker at the other end too by then, and given its shards to others, where it is that worker that is gone and not the way to it.
     private static readonly TimeSpan PeerPatience = TimeSpan.FromSeconds(2);
 
@@ -38,17 +44,28 @@ internal sealed class WorkerPart : IDisposable
     private readonly Action<ConnectionEnd> _closed;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _ended;
+    private readonly bool _isStandby;
     private ComputeShards? _request;
+    private ReplicaKeeping? _keeping;
+    private IActorRef _keeper = ActorRefs.Nobody;
+    private RunText? _text;
+    private RunPlan? _plan;
 
-    private WorkerPart(ActorSystem system, StreamPeer peer, StreamHello hello, int threads, WorkerPeers peers, Traffic traffic, Action<ConnectionEnd> closed)
+    private WorkerPart(ActorSystem system, StreamPeer peer, StreamHello hello, WorkerOptions options, WorkerPeers peers, Traffic traffic, KeptRun? kept, Action<ConnectionEnd> closed)
     {
         (_system, _hello, _peers, _traffic, _closed) = (system, hello, peers, traffic, closed);
+        _isStandby = options.IsStandby;
+        Kept = kept is not null && kept.Term.Run == hello.Run ? kept : null;
         // The source is disposed of while peers may still be reported missing.
         _ended = _ending.Token;
         _receiver = new FrameReceiver(hello, closed);
-        _connection = new TensorConnection(peer, _receiver);
-        _team = new ThreadTeam(threads, "worker");
+        _connection = new TensorConnection(peer, _receiver, new TensorConnectionOptions { SilenceTimeout = Silence });
+        _receiver.Use(FrameKind.Ping, new RequestInbox(() => { }));
+        _team = new ThreadTeam(options.Threads, "worker");
     }
+
+    /// <summary>What is kept of the run, from a part before; once this one is disposed of, from it, if it got weights.</summary>
+    public KeptRun? Kept { get; private set; }
 
     /// <summary>Connects the streams, gets what is missing, and is ready for shards once the coordinator sends weights.</summary>
     /// <param name="system">The actor system.</param>
@@ -59,15 +76,17 @@ internal sealed class WorkerPart : IDisposable
     /// <param name="security">Secures streams.</param>
     /// <param name="peers">Its streams from and to other workers.</param>
     /// <param name="traffic">Counts bytes.</param>
+    /// <param name="kept">What is kept from a part before.</param>
     /// <param name="closed">Told of the end of the stream, or that the worker cannot go on without a stream to another.</param>
     /// <exception cref="DialException">The streams could not be connected.</exception>
     /// <exception cref="InputException">The coordinator's run is none that this build can compute.</exception>
     public static WorkerPart Begin(
-        ActorSystem system, ActorSelection coordinator, JoinAccepted accepted, WorkerOptions options, ulong incarnation, NodeSecurity security, WorkerPeers peers, Traffic traffic, Action<ConnectionEnd> closed)
+        ActorSystem system, ActorSelection coordinator, JoinAccepted accepted, WorkerOptions options, ulong incarnation, NodeSecurity security, WorkerPeers peers, Traffic traffic, KeptRun? kept,
+        Action<ConnectionEnd> closed)
     {
         var hello = new StreamHello(accepted.Run, accepted.Term, options.Name, incarnation, accepted.SchemaDigest);
         var peer = StreamDialer.Connect(Addresses.EndPointOf(accepted.DataHost, accepted.DataPort), hello, security.Dial(NodeRole.Coordinator));
-        var part = new WorkerPart(system, peer, hello, options.Threads, peers, traffic, closed);
+        var part = new WorkerPart(system, peer, hello, options, peers, traffic, kept, closed);
         try
         {
             part._connection.Start();
@@ -94,23 +113,34 @@ internal sealed class WorkerPart : IDisposable
         _connection.Dispose();
         _peers.End();
         foreach (var actor in _actors) _system.Stop(actor);
+        KeepRun();
         _team.Dispose();
         _ending.Dispose();
     }
 
+    // The replica is whole once its keeper has ended.
+    private void KeepRun()
+    {
+        if (_keeping is null) return;
+        _keeper.GracefulStop(Patience).GetAwaiter().GetResult();
+        if (_keeping.Replica.Version >= 0) Kept = new KeptRun(new RunTerm(_hello.Run, _hello.Term), _plan!, _text!, _keeping.Replica, _keeping.Progress);
+    }
+
     private void SetUp(JoinAccepted accepted, ActorSelection coordinator)
     {
-        var plan = Text(accepted.CorpusSha256).Plan(RecipeFile.Parse(System.Text.Encoding.UTF8.GetBytes(accepted.Recipe), "The coordinator's recipe"));
+        _text = Kept?.Text.Sha256 == accepted.CorpusSha256 ? Kept.Text : Text(accepted.CorpusSha256);
+        var plan = _plan = _text.Plan(RecipeFile.Parse(System.Text.Encoding.UTF8.GetBytes(accepted.Recipe), "The coordinator's recipe"));
         var context = new StreamContext(plan, _hello);
         if (StreamContext.SchemaOf(plan) != accepted.SchemaDigest)
             throw new InputException("The coordinator lays its tensors out otherwise than this build; run the same Lockstep on both machines.");
 
         var workers = new Audience();
-        var replica = new Replica(plan.Shape) { Version = -1 };
+        var replica = Kept?.Replica.Shape == plan.Shape ? Kept.Replica : new Replica(plan.Shape);
+        replica.Version = -1;
         var frames = new Frames(context);
         var port = new PeerPort(_connection, frames, coordinator, _traffic);
-        var keeping = new ReplicaKeeping(_hello.Node, replica, _team, true, _gate);
-        var keeper = Actor(Props.Create(() => new ReplicaActor(keeping, port, workers, context.Chunks.Chunks.Count)));
+        var keeping = _keeping = new ReplicaKeeping(_hello.Node, replica, _team, !_isStandby, _gate);
+        var keeper = _keeper = Actor(Props.Create(() => new ReplicaActor(keeping, port, workers, context.Chunks.Chunks.Count)));
         var totals = new FloatBuffer(context.Layout.Length);
         var id = new WorkerId(_hello.Node);
         Func<ComputeShards, Func<Chunk, ICanTell>> servers = _ => _ => port;
@@ -138,11 +168,22 @@ internal sealed class WorkerPart : IDisposable
             };
         }
 
-        var computation = new ShardComputation(Kernels.Best, _team, plan, context.Chunks, plan.Recipe.Shards);
-        workers.Add(id.Name, Actor(Props.Create(() => new WorkerActor(id, port, servers, replica, computation))));
+        if (!_isStandby)
+        {
+            var computation = new ShardComputation(Kernels.Best, _team, plan, context.Chunks, plan.Recipe.Shards);
+            workers.Add(id.Name, Actor(Props.Create(() => new WorkerActor(id, port, servers, replica, computation))));
+        }
+
         _receiver.Use(FrameKind.Total, new TotalInbox(context, totals, _gate, keeper, _traffic));
         _receiver.Use(FrameKind.Decision, new DecisionInbox(context, _gate, keeper, _traffic));
-        _receiver.Use(FrameKind.Weights, new WeightsInbox(replica, keeper));
+        _receiver.Use(FrameKind.Weights, new WeightsInbox(context, weights =>
+        {
+            _receiver.Refuse(FrameKind.ReplicaRequest);
+            _receiver.Refuse(FrameKind.Weights);
+            keeper.Tell(new WeightsReceived(weights));
+        }));
+        // A coordinator that goes on with the run of another may have fewer steps than this worker.
+        if (Kept is { } kept) _receiver.Use(FrameKind.ReplicaRequest, new RequestInbox(() => port.Tell(new SendWeights(WeightsCopy.Of(kept.Replica, kept.Progress)), ActorRefs.Nobody)));
         _gate.AwaitWeights();
         _connection.Send(new OutgoingFrame().Begin(context.Header(FrameKind.WeightsRequest)));
     }

@@ -28,7 +28,7 @@ internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
     {
         (_security, _traffic) = (security, traffic);
         _listener = StreamListener.Listen(
-            new IPEndPoint(Addresses.Resolve(address.Bind), address.DataPort), this, new StreamListenerOptions { Secure = security.Accept(NodeRole.Worker) });
+            new IPEndPoint(Addresses.Resolve(address.Bind), address.DataPort), this, new StreamListenerOptions { Secure = security.Accept() });
     }
 
     /// <summary>The port it listens on.</summary>
@@ -61,7 +61,7 @@ internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
         using var told = new CountdownEvent(peers.Count);
         foreach (var peer in peers)
         {
-            var stream = StreamDialer.Connect(Addresses.EndPointOf(peer.DataHost, peer.DataPort), Hello, _security.Dial(NodeRole.Worker));
+            var stream = StreamDialer.Connect(Addresses.EndPointOf(peer.DataHost, peer.DataPort), Hello, _security.Dial(NodeRole.Worker, NodeRole.Coordinator));
             Take(stream, receiver => receiver.Use(FrameKind.Told, new RequestInbox(() => told.Signal())));
         }
 
@@ -144,7 +144,7 @@ internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
     {
         lock (_connections)
         {
-            if (_part != part || !_connections.TryGetValue(peer.Node, out var current) || current.Peer != peer) return;
+            if (_part != part || !_connections.TryGetValue(peer.Node, out var current) || !ReferenceEquals(current.Peer, peer)) return;
             _connections.Remove(peer.Node);
             _ports.Remove(peer.Node);
             part.Audience.Remove(peer.Node);

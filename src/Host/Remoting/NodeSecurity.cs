@@ -34,11 +34,12 @@ internal sealed class NodeSecurity : IDisposable
         if (_own is not null) builder.WithMutualTls(_own, TimeProvider.System, _coordinators, refused => Refused = refused);
     }
 
-    /// <summary>What secures a tensor stream from a peer of a role; null for plain TCP.</summary>
-    public Func<Stream, Stream>? Accept(NodeRole peer) => _tls is { } tls ? stream => tls.AuthenticateAsServer(stream, peer, Patience).Stream : null;
+    /// <summary>What secures a tensor stream from a peer of either role, since a standby is a coordinator to be; null for plain TCP.</summary>
+    public Func<Stream, Stream>? Accept() =>
+        _tls is { } tls ? stream => tls.AuthenticateAsServer(stream, Patience, NodeRole.Worker, NodeRole.Coordinator).Stream : null;
 
     /// <summary>What secures a tensor stream to a peer of a role; null for plain TCP.</summary>
-    public Func<Stream, Stream>? Dial(NodeRole peer) => _tls is { } tls ? stream => tls.AuthenticateAsClient(stream, peer, Patience).Stream : null;
+    public Func<Stream, Stream>? Dial(params NodeRole[] peer) => _tls is { } tls ? stream => tls.AuthenticateAsClient(stream, Patience, peer).Stream : null;
 
     public void Dispose() => _own?.Dispose();
 }

@@ -83,6 +83,8 @@ internal sealed class NodeSystem : IDisposable
             exit-clr = off
             run-by-clr-shutdown-hook = off
           }
+          # A coordinator that is started again is found at once.
+          remote.retry-gate-closed-for = 200ms
           remote.dot-netty.tcp {
             hostname = "{{address.Bind}}"
             public-hostname = "{{address.Advertise}}"

@@ -13,5 +13,8 @@ namespace Lockstep.Host.Training;
 /// <param name="Notices">What the user should know.</param>
 internal sealed record OpenRun(RunFolder Folder, RunPlan Plan, RunText Text, Replica Replica, Progress Progress, IReadOnlyList<string> Notices) : IDisposable
 {
+    /// <summary>Whether workers may have more steps than the replica: the run was not ended in order.</summary>
+    public bool MayBeBehind { get; init; }
+
     public void Dispose() => Folder.Dispose();
 }

@@ -34,7 +34,7 @@ internal static class ResumedRun
         if (options.Epochs is { } epochs) folder.RaiseEpochs(epochs);
         var plan = source.Plan(folder.Recipe);
         IReadOnlyList<string> notices = warning is null ? source.Notices(plan) : [warning, .. source.Notices(plan)];
-        return new OpenRun(folder, plan, source.Text, checkpoint.Replica, checkpoint.Progress, notices);
+        return new OpenRun(folder, plan, source.Text, checkpoint.Replica, checkpoint.Progress, notices) { MayBeBehind = folder.RecordedSteps > checkpoint.Progress.Step };
     }
 
     // It ended before its first checkpoint.
@@ -44,8 +44,7 @@ internal static class ResumedRun
         var (replica, givenSha256) = NewRun.Initial(plan, options);
         if (givenSha256 != folder.Origin.InitialWeightsSha256)
             throw new InputException($"{folder.FolderPath} holds a run that began with other weights; give the same --init as then, or another folder with --out.");
-        folder.DropMetrics();
-        return new OpenRun(folder, plan, source.Text, replica, Progress.Start, source.Notices(plan));
+        return new OpenRun(folder, plan, source.Text, replica, Progress.Start, source.Notices(plan)) { MayBeBehind = folder.RecordedSteps > 0 };
     }
 
     private static void RefuseOtherRecipe(RunFolder folder, Recipe asked)

@@ -1,3 +1,4 @@
+using Lockstep.Coordinator.Runs;
 using Lockstep.Host.Displays;
 using Lockstep.Host.Nodes;
 
@@ -37,6 +38,12 @@ internal sealed record TrainOptions
 
     /// <summary>How other processes may join; null where none may.</summary>
     public NetworkOptions? Network { get; init; }
+
+    /// <summary>Whom to stand by for; null for who coordinates from the beginning.</summary>
+    public StandbyOptions? Standby { get; init; }
+
+    /// <summary>When checkpoints are written, and how many are kept.</summary>
+    public RunKeeperOptions Keeping { get; init; } = new();
 
     public DisplayKind Display { get; init; }
 }

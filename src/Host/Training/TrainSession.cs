@@ -1,16 +1,14 @@
+using System.Globalization;
+using Lockstep.Coordinator.Recovery;
 using Lockstep.Coordinator.Runs;
 using Lockstep.Host.CommandLine;
 using Lockstep.Host.Displays;
-using Lockstep.Host.Nodes;
 using Lockstep.Host.Remoting;
-using Lockstep.Host.Reports;
-using Lockstep.Model;
-using Lockstep.Model.Numerics;
 using Lockstep.Model.Storage;
 
 namespace Lockstep.Host.Training;
 
-/// <summary>One invocation of <c>lockstep train</c>: puts a run, a trainer, a keeper and a display together.</summary>
+/// <summary>One invocation of <c>lockstep train</c>: coordinates a run, or stands by until it has to, or gives way and stands by.</summary>
 internal static class TrainSession
 {
     public static int Run(TrainOptions options)
@@ -18,62 +16,51 @@ internal static class TrainSession
         using var display = RunDisplays.Create(options.Display, options.MaxSteps);
         using var signals = new StopSignals(display.Notice);
         if (options.Network is { } network) Addresses.RefuseTaken(network.Address);
-        var resumed = options.ResumeIfPresent && RunFolder.IsRun(options.Out!) ? options.Out : options.Resume;
-        if (resumed is not { } path)
-        {
-            using var begun = NewRun.Begin(options, TimeProvider.System);
-            return Train(begun, options, display, signals);
-        }
+        if (options.Standby is { } standby) return StandBy(standby, options, display, signals);
 
-        using var folder = RunFolder.Open(path);
+        var resumed = options.ResumeIfPresent && RunFolder.IsRun(options.Out!) ? options.Out : options.Resume;
+        if (resumed is not { } path) return Coordinate(NewRun.Begin(options, TimeProvider.System), options, display, signals);
+
+        var folder = RunFolder.Open(path);
         if (ResumedRun.FindResult(folder, options) is { } result)
         {
             display.On(new RunEvent.Finished(RunResultJson.Read(result, folder.FolderPath, folder.ModelPath)));
+            folder.Dispose();
             return ExitCode.Success;
         }
 
-        return Train(ResumedRun.Open(folder, options), options, display, signals);
+        return Coordinate(ResumedRun.Open(folder, options), options, display, signals);
     }
 
-    private static int Train(OpenRun run, TrainOptions options, IRunDisplay display, StopSignals signals)
+    private static int StandBy(StandbyOptions standby, TrainOptions options, IRunDisplay display, StopSignals signals) =>
+        Standby.Follow(standby, options, display, signals, out var exitCode) is { } run ? Coordinate(run, options, display, signals) : exitCode;
+
+    // Nodes obeyed another coordinator, of which nothing else is known: they will obey this one again in a higher term.
+    private static int GoOnAbove(long term, string path, TrainOptions options, IRunDisplay display, StopSignals signals)
     {
-        var (folder, plan, text, replica, progress, notices) = run;
-        var workforce = Workforce.Of(options, plan.Recipe.Shards, Environment.ProcessorCount);
-        foreach (var notice in workforce.Notice is null ? notices : [.. notices, workforce.Notice]) display.Notice(notice);
+        var folder = RunFolder.Open(path);
+        if (folder.Term <= term) folder.RaiseTerm(term + 1);
+        return Coordinate(ResumedRun.Open(folder, options with { Data = null, Epochs = null, ResumeIfPresent = true }), options, display, signals);
+    }
 
-        using var team = new ThreadTeam(Math.Max(1, workforce.Workers) * workforce.ThreadsPerWorker);
-        var observers = new RunObservers([new ReportWriter(folder, display.Notice), display]);
-        var keeper = new RunKeeper(plan, replica, progress, folder, SplitMeasures.Of(plan, replica, team), observers);
-        var trainer = TrainerFactory.Create(plan, replica, team, workforce, options, text, display);
-        using var held = trainer as IDisposable;
-
-        var steps = Math.Min(plan.Steps, options.MaxSteps ?? plan.Steps);
-        keeper.Begin(new RunFacts(
-            plan,
-            replica.Parameters.Layout.ParameterCount,
-            workforce.Workers,
-            workforce.ThreadsPerWorker,
-            Kernels.Best.VectorBits,
-            folder.FolderPath,
-            progress.Step,
-            steps));
-        try
+    private static int Coordinate(OpenRun run, TrainOptions options, IRunDisplay display, StopSignals signals)
+    {
+        SupersededException superseded;
+        using (run)
         {
-            trainer.Train(steps, keeper, signals.Token);
-        }
-        catch (DivergedException)
-        {
-            keeper.Diverge();
-            throw;
+            try
+            {
+                return Coordination.Run(run, options, display, signals);
+            }
+            catch (SupersededException exception)
+            {
+                superseded = exception;
+            }
         }
 
-        if (replica.Version < steps && signals.Token.IsCancellationRequested)
-        {
-            keeper.Interrupt();
-            return signals.ExitCode;
-        }
-
-        keeper.Finish((trainer as CoordinatorNode)?.Wire);
-        return ExitCode.Success;
+        var followed = superseded.Address is { } address ? [HostPort.ToJoin("The other coordinator", address)] : options.Network!.Rivals;
+        if (followed.Count == 0) return GoOnAbove(superseded.Term, run.Folder.FolderPath, options, display, signals);
+        display.Notice(string.Create(CultureInfo.InvariantCulture, $"{superseded.Message} This one stands by, and takes over if that one is lost."));
+        return StandBy(new StandbyOptions(followed) { HasCoordinated = true }, options with { Out = run.Folder.FolderPath }, display, signals);
     }
 }

@@ -2,8 +2,8 @@ using Lockstep.Host.Displays;
 using Lockstep.Host.Local;
 using Lockstep.Host.Nodes;
 using Lockstep.Model;
-using Lockstep.Model.Learning;
 using Lockstep.Model.Numerics;
+using Lockstep.Protocol;
 
 namespace Lockstep.Host.Training;
 
@@ -11,18 +11,17 @@ namespace Lockstep.Host.Training;
 internal static class TrainerFactory
 {
     /// <summary>The trainer of a run. Where it holds threads or connections it is disposable.</summary>
-    /// <param name="plan">The run.</param>
-    /// <param name="replica">What is trained.</param>
+    /// <param name="run">The run.</param>
     /// <param name="team">The program's own team, which is idle while a cluster trains.</param>
     /// <param name="workforce">Who computes.</param>
     /// <param name="options">Whether to train without actors, or with nodes elsewhere.</param>
-    /// <param name="text">The text, for nodes that lack it.</param>
     /// <param name="display">Told what the workers do, where there are any.</param>
-    public static ITrainer Create(RunPlan plan, Replica replica, ThreadTeam team, Workforce workforce, TrainOptions options, RunText text, IRunDisplay display)
+    public static ITrainer Create(OpenRun run, ThreadTeam team, Workforce workforce, TrainOptions options, IRunDisplay display)
     {
+        var (folder, plan, text, replica, _, _) = run;
         if (options.Reference) return new ReferenceTrainer(Kernels.Best, team, plan, replica);
         return options.Network is { } network
-            ? new CoordinatorNode(Kernels.Best, plan, text, replica, workforce, network, display)
+            ? new CoordinatorNode(Kernels.Best, plan, text, replica, workforce, network, display, new RunTerm(folder.RunId, folder.Term))
             : new LocalCluster(Kernels.Best, plan, replica, workforce.Workers, workforce.ThreadsPerWorker, display);
     }
 }

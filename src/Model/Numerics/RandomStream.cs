@@ -6,6 +6,7 @@ internal enum RandomStream : uint
     InitialWeights = 1,
     Dropout = 2,
     Sampling = 3,
+    Audit = 4,
     SentenceOrder = 101,
     WordDropout = 102,
 }

@@ -6,12 +6,14 @@ namespace Lockstep.Model.Numerics;
 public sealed class WorkThread : IDisposable
 {
     private readonly BlockingCollection<Action> _work = [];
+    private readonly Thread _thread;
 
     /// <summary>A thread that waits for work.</summary>
     /// <param name="name">What the thread is called.</param>
     public WorkThread(string name)
     {
-        new Thread(Run) { IsBackground = true, Name = name }.Start();
+        _thread = new Thread(Run) { IsBackground = true, Name = name };
+        _thread.Start();
     }
 
     /// <summary>Gives the thread a piece of work, which reports its own failures.</summary>
@@ -19,6 +21,9 @@ public sealed class WorkThread : IDisposable
 
     /// <summary>Ends the thread after the work it has.</summary>
     public void Dispose() => _work.CompleteAdding();
+
+    /// <summary>Waits for the end of the thread, which was disposed of.</summary>
+    public void Join() => _thread.Join();
 
     private void Run()
     {

@@ -7,27 +7,32 @@ namespace Lockstep.Model.Storage;
 /// <param name="Vocabulary">The words in the order of their ids; none for a tagger.</param>
 /// <param name="CorpusSha256">Which corpus it is trained on, as the reader of corpora digests it.</param>
 /// <param name="Progress">Where the run stands.</param>
-/// <param name="Replica">Weights and row states at version <see cref="Progress.Step"/>; not copied.</param>
+/// <param name="Weights">Weights and row states at version <see cref="Progress.Step"/>; not copied.</param>
 /// <param name="Tagger">What a tagger reads and gives; null for any other network.</param>
 public sealed record Checkpoint(
-    Recipe Recipe, IReadOnlyList<string> Vocabulary, string CorpusSha256, Progress Progress, Replica Replica, TaggerVocabulary? Tagger = null)
+    Recipe Recipe, IReadOnlyList<string> Vocabulary, string CorpusSha256, Progress Progress, IWeights Weights, TaggerVocabulary? Tagger = null)
 {
     private const string RowState = "lockstep.row_state";
 
-    /// <summary>Writes the file whole or not at all, and forces it to the disk. Nothing may change the replica meanwhile.</summary>
+    /// <summary>The replica to go on with.</summary>
+    /// <exception cref="InvalidOperationException">The checkpoint is not one that was loaded, but holds a copy.</exception>
+    public Replica Replica => Weights as Replica ?? throw new InvalidOperationException("The checkpoint holds a copy of the weights.");
+
+    /// <summary>Writes the file whole or not at all, and forces it to the disk. Nothing may change the weights meanwhile.</summary>
     /// <exception cref="IOException">It could not be written, for example because the disk is full; a former file of this name is as it was.</exception>
-    /// <exception cref="ArgumentException">Recipe, vocabulary, progress and replica do not belong together.</exception>
+    /// <exception cref="ArgumentException">Recipe, vocabulary, progress and weights do not belong together.</exception>
     public void Save(string path)
     {
-        if (Replica.Version != Progress.Step) throw new ArgumentException($"The replica has version {Replica.Version} and the run {Progress.Step} steps.");
+        if (Weights.Version != Progress.Step) throw new ArgumentException($"The weights have version {Weights.Version} and the run {Progress.Step} steps.");
         var shape = Tagger is null ? ModelShape.LanguageModel(Recipe, Vocabulary.Count) : ModelShape.Tagger(Recipe, Tagger);
-        if (Replica.Shape != shape with { Recipe = Replica.Shape.Recipe }) throw new ArgumentException("The vocabulary is not that of the replica.");
+        var held = Weights.Parameters.Layout.Shape;
+        if (held != shape with { Recipe = held.Recipe }) throw new ArgumentException("The vocabulary is not that of the weights.");
         SafetensorsTensor[] tensors =
         [
-            .. ModelTensors.Of(Replica.Parameters),
-            new(RowState, RowStateShape(Replica.Shape), Replica.RowStates.Memory),
+            .. ModelTensors.Of(Weights.Parameters),
+            new(RowState, RowStateShape(held), Weights.RowStates.Memory),
         ];
-        var metadata = ModelMetadata.Of(Recipe, Vocabulary, CorpusSha256, Replica.Shape, Tagger);
+        var metadata = ModelMetadata.Of(Recipe, Vocabulary, CorpusSha256, held, Tagger);
         metadata[ModelMetadata.Progress] = ProgressJson.Write(Progress);
         ContentChecksum.Add(metadata, tensors);
         DurableFile.Write(path, stream => SafetensorsWriter.Write(stream, metadata, tensors));

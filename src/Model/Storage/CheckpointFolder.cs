@@ -2,19 +2,25 @@ using System.Globalization;
 
 namespace Lockstep.Model.Storage;
 
-/// <summary>The checkpoints of a run, one file a step; the last two are kept, so that one survives the damage of the other.</summary>
-internal sealed class CheckpointFolder(string path)
+/// <summary>The checkpoints of a run, one file a step; the last few are kept, so that one survives the damage of another, and that of the best epoch.</summary>
+/// <param name="path">The folder.</param>
+/// <param name="mayRemove">Whether the run is still that of the trainer who saves; nothing is removed otherwise.</param>
+internal sealed class CheckpointFolder(string path, Func<bool> mayRemove)
 {
-    private const int Kept = 2;
     private const string Prefix = "step-";
     private const string Suffix = ".safetensors";
 
     /// <summary>Whether there is one, whole or not.</summary>
     public bool Any => NewestFirst().Length > 0;
 
+    /// <summary>The step of the newest one, whole or not; 0 where there is none.</summary>
+    public long NewestStep => NewestFirst() is [var newest, ..] ? newest.Step : 0;
+
     /// <summary>Writes a checkpoint, then removes what it makes superfluous; gives its path.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="kept">How many of the last ones to keep, this one counted.</param>
     /// <exception cref="IOException">It could not be written; the former ones are as they were.</exception>
-    public string Save(Checkpoint checkpoint)
+    public string Save(Checkpoint checkpoint, int kept)
     {
         if (!Directory.Exists(path))
         {
@@ -25,7 +31,7 @@ internal sealed class CheckpointFolder(string path)
         var step = checkpoint.Progress.Step;
         var file = Path.Combine(path, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D9}{Suffix}"));
         checkpoint.Save(file);
-        Prune(step);
+        Prune(checkpoint.Progress, kept);
         return file;
     }
 
@@ -58,12 +64,13 @@ internal sealed class CheckpointFolder(string path)
     }
 
     // A file of a later step than the one just saved was damaged, or the run would have gone on from it.
-    private void Prune(long saved)
+    private void Prune(Progress saved, int kept)
     {
+        if (!mayRemove()) return;
         var earlier = 0;
         foreach (var (step, file) in NewestFirst())
         {
-            if (step > saved || ++earlier > Kept) File.Delete(file);
+            if (step > saved.Step || (++earlier > kept && step != saved.BestStep)) File.Delete(file);
         }
     }
 

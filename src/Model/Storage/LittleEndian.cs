@@ -19,6 +19,13 @@ internal static class LittleEndian
         return MemoryMarshal.AsBytes(values);
     }
 
+    /// <summary>The bytes of double-precision numbers in memory, for digests.</summary>
+    public static ReadOnlySpan<byte> BytesOf(ReadOnlySpan<double> values)
+    {
+        RequireProcessor();
+        return MemoryMarshal.AsBytes(values);
+    }
+
     /// <summary>The bytes of ids in memory, for writing.</summary>
     public static ReadOnlySpan<byte> BytesOf(ReadOnlySpan<int> values)
     {

@@ -6,18 +6,15 @@ namespace Lockstep.Model.Storage;
 /// <summary>The metrics of a run: one JSON object a line, each about the run up to and including its <c>global_step</c>.</summary>
 internal sealed class MetricsLog : IDisposable
 {
-    private const byte EndOfLine = (byte)'\n';
+    private readonly LineLog _lines;
 
-    private readonly FileStream _file;
+    private MetricsLog(LineLog lines) => _lines = lines;
 
-    private MetricsLog(FileStream file) => _file = file;
-
-    /// <summary>Opens or creates a log and drops a last line that a crash left torn.</summary>
+    /// <summary>Opens or creates a log and drops what a crash left torn.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public static MetricsLog Open(string path)
     {
-        // Unbuffered: a line is one write, so a crash of the process tears none.
-        var log = new MetricsLog(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0));
+        var log = new MetricsLog(LineLog.Open(path));
         log.DropFrom(long.MaxValue);
         return log;
     }
@@ -25,13 +22,10 @@ internal sealed class MetricsLog : IDisposable
     /// <summary>Drops the lines about a step and all after it, which the run is about to compute again.</summary>
     public void DropFrom(long step)
     {
-        var bytes = new byte[_file.Length];
-        _file.Position = 0;
-        _file.ReadExactly(bytes);
+        var bytes = _lines.ReadAll();
         var kept = 0;
-        while (bytes.AsSpan(kept).IndexOf(EndOfLine) is >= 0 and var length && IsBefore(step, bytes.AsMemory(kept, length))) kept += length + 1;
-        _file.SetLength(kept);
-        _file.Position = kept;
+        while (bytes.AsSpan(kept).IndexOf((byte)'\n') is >= 0 and var length && IsBefore(step, bytes.AsMemory(kept, length))) kept += length + 1;
+        _lines.CutTo(kept);
     }
 
     /// <summary>Adds a line.</summary>
@@ -40,23 +34,13 @@ internal sealed class MetricsLog : IDisposable
     public void Append(string json)
     {
         if (json.AsSpan().ContainsAny('\n', '\r')) throw new ArgumentException("A line has no line breaks.", nameof(json));
-        var end = _file.Position;
-        try
-        {
-            _file.Write(Encoding.UTF8.GetBytes(json + "\n"));
-        }
-        catch (IOException)
-        {
-            _file.SetLength(end);
-            _file.Position = end;
-            throw;
-        }
+        _lines.Append(Encoding.UTF8.GetBytes(json + "\n"));
     }
 
     /// <summary>Forces the lines to the disk.</summary>
-    public void Flush() => _file.Flush(flushToDisk: true);
+    public void Flush() => _lines.Flush();
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _lines.Dispose();
 
     private static bool IsBefore(long step, ReadOnlyMemory<byte> line)
     {

@@ -11,6 +11,7 @@ internal static class ProgressJson
     private const string EpochCost = "epoch_cost";
     private const string BestValidPerplexity = "best_valid_perplexity";
     private const string BestValidAccuracy = "best_valid_accuracy";
+    private const string BestStep = "best_step";
 
     public static string Write(Progress progress)
     {
@@ -23,6 +24,7 @@ internal static class ProgressJson
             if (progress.BestValidPerplexity is { } best) WriteReal(writer, BestValidPerplexity, best);
             else writer.WriteNull(BestValidPerplexity);
             if (progress.BestValidAccuracy is { } accuracy) WriteReal(writer, BestValidAccuracy, accuracy);
+            if (progress.BestStep is { } bestStep) writer.WriteNumber(BestStep, bestStep);
             writer.WriteEndObject();
         }
 
@@ -38,7 +40,13 @@ internal static class ProgressJson
             && root.TryGetProperty(EpochCost, out var cost) && ReadReal(cost) is { } epochCost
             && root.TryGetProperty(BestValidPerplexity, out var best) && (best.ValueKind == JsonValueKind.Null || ReadReal(best) is not null))
         {
-            return new Progress(steps, epochCost, ReadReal(best), root.TryGetProperty(BestValidAccuracy, out var accuracy) ? ReadReal(accuracy) : null);
+            // Older files have neither.
+            return new Progress(
+                steps,
+                epochCost,
+                ReadReal(best),
+                root.TryGetProperty(BestValidAccuracy, out var accuracy) ? ReadReal(accuracy) : null,
+                root.TryGetProperty(BestStep, out var bestStep) && bestStep.ValueKind == JsonValueKind.Number && bestStep.TryGetInt64(out var stepOfBest) ? stepOfBest : null);
         }
 
         throw new InputException($"{source} lacks one of {Step}, {EpochCost} and {BestValidPerplexity}; use an earlier checkpoint.");

@@ -15,14 +15,17 @@ public sealed record RunOrigin(string? DataFolder, string CorpusSha256, string? 
     private const string DataField = "data";
     private const string CorpusField = "corpus_sha256";
     private const string InitialField = "initial_weights_sha256";
+    private const string RunField = "run";
 
-    internal void Write(string path)
+    /// <summary>Writes a file that also says which run it is.</summary>
+    internal void Write(string path, Guid run)
     {
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
             writer.WriteStartObject();
             writer.WriteNumber(FormatField, CurrentFormat);
+            writer.WriteString(RunField, run);
             writer.WriteString(DataField, DataFolder);
             writer.WriteString(CorpusField, CorpusSha256);
             if (InitialWeightsSha256 is not null) writer.WriteString(InitialField, InitialWeightsSha256);
@@ -32,8 +35,9 @@ public sealed record RunOrigin(string? DataFolder, string CorpusSha256, string? 
         DurableFile.WriteText(path, Encoding.UTF8.GetString(json.ToArray()) + "\n");
     }
 
+    /// <summary>Reads a file; one of an older build does not say which run it is.</summary>
     /// <exception cref="InputException">The file is damaged or of a newer format.</exception>
-    internal static RunOrigin Read(string path)
+    internal static (RunOrigin Origin, Guid? Run) Read(string path)
     {
         using var document = StrictJson.ParseObject(InputFile.ReadAllBytes(path, MaxBytes), path);
         var root = document.RootElement;
@@ -47,9 +51,17 @@ public sealed record RunOrigin(string? DataFolder, string CorpusSha256, string? 
             && root.TryGetProperty(CorpusField, out var corpus) && corpus.ValueKind == JsonValueKind.String)
         {
             var initial = root.TryGetProperty(InitialField, out var digest) && digest.ValueKind == JsonValueKind.String ? digest.GetString() : null;
-            return new RunOrigin(data.GetString(), corpus.GetString()!, initial);
+            return (new RunOrigin(data.GetString(), corpus.GetString()!, initial), ReadRun(root, path));
         }
 
         throw new InputException($"{path} lacks {DataField} or {CorpusField}; resume another run, or train anew.");
+    }
+
+    private static Guid? ReadRun(JsonElement root, string path)
+    {
+        if (!root.TryGetProperty(RunField, out var run)) return null;
+        return run.ValueKind == JsonValueKind.String && run.TryGetGuid(out var id)
+            ? id
+            : throw new InputException($"{path}: {RunField} is not the id of a run; leave it out to have the run given another.");
     }
 }

@@ -122,7 +122,7 @@ public readonly record struct FrameHeader
     /// <summary>What is wrong with the fields, as half a sentence; null if nothing is.</summary>
     internal string? Invalid() => this switch
     {
-        { Kind: <= FrameKind.None or > FrameKind.Told } => $"kind {(byte)Kind} is unknown",
+        { Kind: <= FrameKind.None or > FrameKind.Ping } => $"kind {(byte)Kind} is unknown",
         { Marks: < 0 or > (FrameMarks.Last | FrameMarks.Sparse) } => $"marks {(int)Marks} are unknown",
         _ when Run == Guid.Empty => "the run is empty",
         { Term: < 0 } => $"term {Term} is negative",

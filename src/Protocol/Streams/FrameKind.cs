@@ -41,4 +41,10 @@ public enum FrameKind : byte
 
     /// <summary>Worker to a worker that dialed it: from now on it is told all totals.</summary>
     Told = 12,
+
+    /// <summary>Coordinator to a worker that waits for weights: send the replica that you hold, as pieces of weights.</summary>
+    ReplicaRequest = 13,
+
+    /// <summary>Coordinator to a worker that it has sent nothing for a while: it is there.</summary>
+    Ping = 14,
 }

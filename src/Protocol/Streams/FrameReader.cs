@@ -16,9 +16,13 @@ internal sealed class FrameReader(Stream stream, IFrameReceiver receiver)
     private int _end;
     private long _moved;
     private volatile bool _busy;
+    private volatile bool _listening;
 
     /// <summary>Whether a frame is under way and the peer is to send more of it.</summary>
     public bool IsBusy => _busy;
+
+    /// <summary>Whether it waits for the peer, and not for the receiver.</summary>
+    public bool IsListening => _listening;
 
     /// <summary>Bytes read so far.</summary>
     public long Moved => Volatile.Read(ref _moved);
@@ -87,7 +91,7 @@ internal sealed class FrameReader(Stream stream, IFrameReceiver receiver)
 
     private int Piece(Span<byte> destination)
     {
-        var bytes = stream.Read(destination);
+        var bytes = Listen(destination);
         if (bytes == 0) throw Torn();
         Moving(bytes);
         _hash.Append(destination[..bytes]);
@@ -103,7 +107,7 @@ internal sealed class FrameReader(Stream stream, IFrameReceiver receiver)
         while (_end - _start < bytes)
         {
             _busy = !atStart || _end > _start;
-            var read = stream.Read(_ahead.AsSpan(_end, wanted - (_end - _start)));
+            var read = Listen(_ahead.AsSpan(_end, wanted - (_end - _start)));
             if (read == 0 && atStart && _end == _start) return false;
             if (read == 0) throw Torn();
             _end += read;
@@ -112,6 +116,14 @@ internal sealed class FrameReader(Stream stream, IFrameReceiver receiver)
 
         _busy = false;
         return true;
+    }
+
+    private int Listen(Span<byte> destination)
+    {
+        _listening = true;
+        var read = stream.Read(destination);
+        _listening = false;
+        return read;
     }
 
     private void Moving(int bytes) => Volatile.Write(ref _moved, _moved + bytes);

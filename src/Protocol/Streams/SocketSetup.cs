@@ -9,7 +9,12 @@ internal static class SocketSetup
     private const int KeepAliveIntervalSeconds = 5;
     private const int KeepAliveProbes = 3;
 
-    /// <summary>Sets a connected socket up: frames leave at once, and a dead host is noticed in 25 seconds where nothing is under way.</summary>
+    // IPPROTO_TCP and TCP_USER_TIMEOUT, which .NET has no names for: what was sent and is not acknowledged.
+    private const int TcpLevel = 6;
+    private const int UserTimeout = 18;
+    private const int UserTimeoutMilliseconds = 30_000;
+
+    /// <summary>Sets a connected socket up: frames leave at once, and a dead host is noticed in 25 seconds where nothing is under way, on Linux in 30 where something is.</summary>
     public static void Prepare(Socket socket)
     {
         socket.NoDelay = true;
@@ -17,6 +22,7 @@ internal static class SocketSetup
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveSeconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveIntervalSeconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
+        if (OperatingSystem.IsLinux()) socket.SetRawSocketOption(TcpLevel, UserTimeout, BitConverter.GetBytes(UserTimeoutMilliseconds));
     }
 
     /// <summary>Closes a socket from another thread than those that read and write, which are woken.</summary>

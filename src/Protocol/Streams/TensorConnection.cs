@@ -18,6 +18,7 @@ public sealed class TensorConnection : IDisposable
     private readonly FrameWriter _writer;
     private readonly StallWatch _incoming;
     private readonly StallWatch _outgoing;
+    private readonly StallWatch _silence;
     private readonly TensorConnectionOptions _options;
     private readonly CancellationTokenSource _closing = new();
     private readonly Thread _reading;
@@ -47,6 +48,7 @@ public sealed class TensorConnection : IDisposable
         _writer = new FrameWriter(peer.Stream);
         _incoming = new StallWatch(_options.Time, _options.StallTimeout);
         _outgoing = new StallWatch(_options.Time, _options.StallTimeout);
+        _silence = new StallWatch(_options.Time, _options.SilenceTimeout ?? Timeout.InfiniteTimeSpan);
         _reading = new Thread(ReadFrames, StackBytes) { IsBackground = true, Name = $"stream in {peer.Peer.Node}" };
         _writing = new Thread(WriteFrames, StackBytes) { IsBackground = true, Name = $"stream out {peer.Peer.Node}" };
     }
@@ -80,7 +82,8 @@ public sealed class TensorConnection : IDisposable
         {
             if (_started || _end is not null) throw new InvalidOperationException("A connection is started once, and not after it was disposed of.");
             _started = true;
-            _watch = _options.Time.CreateTimer(_ => Watch(), null, _options.StallTimeout / 4, _options.StallTimeout / 4);
+            var interval = (_options.SilenceTimeout ?? _options.StallTimeout) / 4;
+            _watch = _options.Time.CreateTimer(_ => Watch(), null, interval, interval);
             _reading.Start();
             _writing.Start();
         }
@@ -184,6 +187,8 @@ public sealed class TensorConnection : IDisposable
     {
         if (_incoming.IsStalled(_reader.IsBusy, _reader.Moved)) EndWith(Stalled("sent"));
         else if (_outgoing.IsStalled(_writer.IsBusy, _writer.Moved)) EndWith(Stalled("took"));
+        else if (_options.SilenceTimeout is { } silence && _silence.IsStalled(_reader.IsListening, _reader.Moved))
+            EndWith(new ConnectionEnd(ConnectionEndReason.Stalled, $"The peer sent nothing for {silence.TotalSeconds} s."));
     }
 
     private ConnectionEnd Stalled(string did) =>

@@ -15,7 +15,11 @@ public sealed record TensorConnectionOptions
     /// <value>The default is 30 seconds. The time in which the receiver holds a frame back is not counted on its side.</value>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The clock of <see cref="StallTimeout"/>.</summary>
+    /// <summary>How long the peer may send nothing at all before the connection ends; null where it need not send anything.</summary>
+    /// <value>The default is null. The time in which the receiver holds a frame back is not counted.</value>
+    public TimeSpan? SilenceTimeout { get; init; }
+
+    /// <summary>The clock of both.</summary>
     /// <value>The default is the system's.</value>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

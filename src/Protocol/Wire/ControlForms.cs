@@ -14,7 +14,7 @@ internal static class ControlForms
 
     public static readonly ImmutableArray<MessageForm> All =
     [
-        new MessageForm<JoinRequest>("join", 8,
+        new MessageForm<JoinRequest>("join", 9,
             static (ref to, join) =>
             {
                 to.Worker(join.Worker);
@@ -25,10 +25,12 @@ internal static class ControlForms
                 to.Bits(join.Incarnation);
                 to.Name(join.DataHost, FieldLimits.Host);
                 to.Whole(join.DataPort);
+                if (join.Replica is { } held) to.Record(held, 4, Write);
+                else to.Nothing();
             },
             static (ref from) => new JoinRequest(
                 from.Worker(), from.Int("protocol version"), from.Int("numerics version"), from.Bits("kernel digest"), from.Int("threads", 1), from.Bits("incarnation"),
-                from.Name("data host", FieldLimits.Host), from.Int("data port", 0, MaxPort))),
+                from.Name("data host", FieldLimits.Host), from.Int("data port", 0, MaxPort), from.RecordOrNull("replica", ReadHeld))),
         new MessageForm<JoinAccepted>("accept", 10,
             static (ref to, accept) =>
             {
@@ -59,6 +61,14 @@ internal static class ControlForms
         new MessageForm<LeaveGranted>("left", 1,
             static (ref to, left) => to.Worker(left.Worker),
             static (ref from) => new LeaveGranted(from.Worker())),
+        new MessageForm<TermClaim>("claim", 3,
+            static (ref to, claim) =>
+            {
+                to.Guid(claim.Run);
+                to.Whole(claim.Term);
+                to.Name(claim.Address, FieldLimits.Address);
+            },
+            static (ref from) => new TermClaim(from.Guid("run"), from.Whole("term"), from.Name("address", FieldLimits.Address))),
         new MessageForm<RunOver>("over", 1,
             static (ref to, over) =>
             {
@@ -66,15 +76,17 @@ internal static class ControlForms
                 else to.Nothing();
             },
             static (ref from) => new RunOver(from.TextOrNull("failure", FieldLimits.Cause))),
-        new MessageForm<ComputeShards>("shards", 3,
+        new MessageForm<ComputeShards>("shards", 4,
             static (ref to, shards) =>
             {
                 to.Step(shards.Step);
                 to.Wholes(shards.Shards, FieldLimits.Shards);
                 to.Array(shards.Owners, FieldLimits.Peers, static (ref to, owner) => to.Text(owner, FieldLimits.Name));
+                to.Boolean(shards.IsAudit);
             },
             static (ref from) => new ComputeShards(
-                from.Step(), from.Ascending("shards", FieldLimits.Shards), from.ArrayOrEmpty("owners", FieldLimits.Peers, static (ref from) => from.Name("owner", FieldLimits.Name)))),
+                from.Step(), from.Ascending("shards", FieldLimits.Shards), from.ArrayOrEmpty("owners", FieldLimits.Peers, static (ref from) => from.Name("owner", FieldLimits.Name)),
+                from.BooleanOrFalse("audit"))),
         new MessageForm<ShardsFailed>("threw", 4,
             static (ref to, threw) =>
             {
@@ -120,6 +132,17 @@ internal static class ControlForms
         to.Whole(peer.DataPort);
         to.Bits(peer.Incarnation);
     }
+
+    private static void Write(ref FieldWriter to, HeldReplica held)
+    {
+        to.Guid(held.Run);
+        to.Whole(held.Term);
+        to.Whole(held.Version);
+        to.Bits(held.Digest);
+    }
+
+    private static HeldReplica ReadHeld(ref FieldReader from) =>
+        new(from.Guid("run"), from.Whole("term"), from.Whole("version"), from.Bits("replica digest"));
 
     private static Peer ReadPeer(ref FieldReader from) =>
         new(from.Name("peer", FieldLimits.Name), from.Name("data host", FieldLimits.Host), from.Int("data port", 0, MaxPort), from.Bits("incarnation"));

@@ -12,6 +12,9 @@ internal static class FieldLimits
     /// <summary>Bytes of a host name or address.</summary>
     public const int Host = 255;
 
+    /// <summary>Bytes of a host and a port.</summary>
+    public const int Address = Host + 6;
+
     /// <summary>Characters of a SHA-256 in hexadecimal.</summary>
     public const int Sha256 = 64;
 

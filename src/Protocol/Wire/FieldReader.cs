@@ -28,12 +28,16 @@ internal ref struct FieldReader(ReadOnlyMemory<byte> bytes)
     public T Record<T>(ReadFields<T> read)
     {
         Next("record");
-        var outer = _left;
-        _left = _reader.ReadArrayHeader();
-        var record = read(ref this);
-        while (_left > 0) Skip();
-        _left = outer;
-        return record;
+        return Fields(read);
+    }
+
+    /// <summary>A record; null where nil was written, or nothing.</summary>
+    public T? RecordOrNull<T>(string field, ReadFields<T> read)
+        where T : class
+    {
+        if (_left <= 0) return null;
+        Next(field);
+        return _reader.TryReadNil() ? null : Fields(read);
     }
 
     /// <summary>Bytes of a known length; empty if nothing was written.</summary>
@@ -129,6 +133,16 @@ internal ref struct FieldReader(ReadOnlyMemory<byte> bytes)
         }
 
         return values;
+    }
+
+    private T Fields<T>(ReadFields<T> read)
+    {
+        var outer = _left;
+        _left = _reader.ReadArrayHeader();
+        var record = read(ref this);
+        while (_left > 0) Skip();
+        _left = outer;
+        return record;
     }
 
     private string? Utf8(int limit)

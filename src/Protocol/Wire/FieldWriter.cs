@@ -21,7 +21,7 @@ internal ref struct FieldWriter(IBufferWriter<byte> destination)
         _left = fields;
         write(ref this, record);
         if (_left != 0) throw new InvalidOperationException($"{typeof(T).Name} is said to have {fields} fields, {_left} more than it has.");
-        _left = outer;
+        _left = outer - 1;
     }
 
     public void Nothing()

@@ -39,6 +39,24 @@ public sealed class NamespaceTests : IDisposable
         Assert.All(workers, worker => worker.End().Successful());
     }
 
+    [Theory]
+    [MemberData(nameof(ProcessCluster.Placements), MemberType = typeof(ProcessCluster))]
+    public void A_link_that_is_cut_without_a_word_holds_nobody_up_and_changes_no_bit(string slices)
+    {
+        using var network = Namespaces.TryMake(3, out var reason);
+        if (network is null) Assert.Skip(reason);
+        var coordinator = Coordinator(network, ["--slices", slices, .. ProcessCluster.Long]);
+        RunningProgram[] workers = [Worker(network, 1), Worker(network, 2)];
+        coordinator.WaitForEvent("step", 3);
+
+        network.Cut(2);
+        coordinator.WaitForEvent("epoch", coordinator.Count("epoch") + 2);
+        network.Mend(2);
+
+        Assert.Equal(ProcessCluster.Sha256OfLong, coordinator.End().Successful().WeightsSha256);
+        workers[0].End().Successful();
+    }
+
     private RunningProgram Coordinator(Namespaces network, params IEnumerable<string> more) => _cluster.StartThrough(
         network.On(0), _cluster.TrainArguments("run", ["--listen", Listen, "--insecure", "--workers", "0", "--min-workers", "2", .. more]));
 

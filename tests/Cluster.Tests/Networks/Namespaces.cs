@@ -9,7 +9,9 @@ internal sealed class Namespaces : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"lockstep-{Environment.ProcessId}");
+    private static int _networks;
+
+    private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"lockstep-{Environment.ProcessId}-{Interlocked.Increment(ref _networks)}");
     private readonly List<string> _made = [];
 
     private Namespaces()
@@ -57,6 +59,24 @@ internal sealed class Namespaces : IDisposable
         return broken.Contains("ESTAB", StringComparison.Ordinal);
     }
 
+    /// <summary>Loses everything that a host sends and that others send it, without a word to either.</summary>
+    public void Cut(int host) => Run("-n", Switch, "link", "set", PortOf(host), "nomaster");
+
+    /// <summary>Has what was cut carry again.</summary>
+    public void Mend(int host) => Put(host, "bridge");
+
+    /// <summary>Loses everything between these hosts and the others, without a word to either side.</summary>
+    public void Divide(params IEnumerable<int> hosts)
+    {
+        foreach (var host in hosts) Put(host, "beyond");
+    }
+
+    /// <summary>Has what was divided carry again.</summary>
+    public void Unite(params IEnumerable<int> hosts)
+    {
+        foreach (var host in hosts) Put(host, "bridge");
+    }
+
     public void Dispose()
     {
         foreach (var name in _made)
@@ -69,11 +89,15 @@ internal sealed class Namespaces : IDisposable
     private void Make(int hosts)
     {
         Add(Switch);
-        Run("-n", Switch, "link", "add", "bridge", "type", "bridge");
-        Run("-n", Switch, "link", "set", "bridge", "up");
+        foreach (var bridge in (string[])["bridge", "beyond"])
+        {
+            Run("-n", Switch, "link", "add", bridge, "type", "bridge");
+            Run("-n", Switch, "link", "set", bridge, "up");
+        }
+
         for (var host = 0; host < hosts; host++)
         {
-            var (name, port) = (NameOf(host), string.Create(CultureInfo.InvariantCulture, $"port{host}"));
+            var (name, port) = (NameOf(host), PortOf(host));
             Add(name);
             Run("-n", name, "link", "set", "lo", "up");
             Run("-n", name, "link", "add", "eth0", "type", "veth", "peer", "name", port, "netns", Switch);
@@ -83,6 +107,10 @@ internal sealed class Namespaces : IDisposable
             Run("-n", Switch, "link", "set", port, "up");
         }
     }
+
+    private void Put(int host, string bridge) => Run("-n", Switch, "link", "set", PortOf(host), "master", bridge);
+
+    private static string PortOf(int host) => string.Create(CultureInfo.InvariantCulture, $"port{host}");
 
     private string NameOf(int host) => string.Create(CultureInfo.InvariantCulture, $"{_prefix}-{host}");
 

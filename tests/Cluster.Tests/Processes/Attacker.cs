@@ -31,7 +31,7 @@ internal sealed class Attacker : IDisposable
     public Attacker(int controlPort, int dataPort)
     {
         (_control, _data) = (new IPEndPoint(IPAddress.Loopback, controlPort), new IPEndPoint(IPAddress.Loopback, dataPort));
-        var request = new JoinRequest(new WorkerId(Name), ProtocolVersion.Current, NumericsVersion.Current, KnownAnswer.Expected, 1, 7, "127.0.0.1", 1);
+        var request = new JoinRequest(new WorkerId(Name), ProtocolVersion.Current, NumericsVersion.Current, KnownAnswer.Expected, 1, 7, "127.0.0.1", 1, null);
         var accepted = Gatekeeper(controlPort).Ask<JoinAccepted>(request, Patience).GetAwaiter().GetResult();
         _hello = new StreamHello(accepted.Run, accepted.Term, Name, 7, accepted.SchemaDigest);
         _association = RecordAssociation(request);

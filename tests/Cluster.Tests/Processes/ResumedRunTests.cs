@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Lockstep.Cluster.Tests.Processes;
 
 public sealed class ResumedRunTests : IDisposable
@@ -12,7 +9,7 @@ public sealed class ResumedRunTests : IDisposable
     [Fact]
     public void A_worker_waits_for_a_coordinator_and_what_one_run_leaves_another_finishes()
     {
-        var address = $"127.0.0.1:{FreePort()}";
+        var address = $"127.0.0.1:{Ports.Free()}";
         var workers = new[] { _cluster.Join(address, "ann"), _cluster.Join(address, "bob") };
         foreach (var worker in workers) worker.WaitFor($"waits for a coordinator at {address}");
 
@@ -68,12 +65,5 @@ public sealed class ResumedRunTests : IDisposable
         run.Send(Signal.Kill);
 
         Assert.All(children, Descendants.WaitForEndOf);
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

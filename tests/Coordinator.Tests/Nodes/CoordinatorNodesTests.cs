@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
+using Lockstep.Coordinator.Deadlines;
 using Lockstep.Coordinator.Runs;
 using Lockstep.Coordinator.Sharding;
 using Lockstep.Model;
@@ -21,8 +22,15 @@ namespace Lockstep.Coordinator.Tests.Nodes;
 public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
 {
     private const string Here = "here";
-    private static readonly RunPlan Plan = new(TinyRun.Recipe with { Shards = 4 }, TinyRun.Corpus);
+    private const int Audited = 15;
+
+    // The first seed that has one shard audited in that step, and none before.
+    private static readonly Recipe Recipe = Enumerable.Range(1, 100_000).Select(seed => TinyRun.Recipe with { Shards = 4, Seed = (uint)seed })
+        .First(recipe => Enumerable.Range(0, Audited + 1).All(step => AuditDraw.Of(recipe, step).Length == (step == Audited ? 1 : 0)));
+
+    private static readonly RunPlan Plan = new(Recipe, TinyRun.Corpus);
     private static readonly ChunkPlan Chunks = TinyRun.Chunks(Plan);
+    private static readonly int Shard = AuditDraw.Of(Recipe, Audited)[0];
 
     private readonly Replica _replica = TinyRun.Replica(Plan);
     private readonly NothingKept _kept = new();
@@ -30,6 +38,7 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
     private readonly Audience _replicas = new();
     private readonly Audience _servers = new();
     private readonly List<string> _expelled = [];
+    private readonly List<string> _refused = [];
     private readonly TestProbe _client;
     private readonly TestProbe _here;
     private readonly TestProbe _server;
@@ -52,7 +61,7 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
         coordinator.Tell(new NodeReady("a", _replicaOfA.Ref));
         var weights = (await _replicaOfA.Next<SendWeights>()).Weights;
         Assert.Equal(3, weights.Version);
-        Assert.Equal(_replica.Parameters.Values.Span.ToArray(), weights.Parameters.Span.ToArray());
+        Assert.Equal(_replica.Parameters.Values.Span.ToArray(), weights.Parameters.Values.Span.ToArray());
         Assert.False(_a.HasMessages);
 
         Ready(coordinator, _a, "a");
@@ -188,6 +197,185 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
         Assert.Single(_kept.Steps);
     }
 
+    [Fact]
+    public async Task The_shards_of_a_late_worker_go_to_an_idle_one_as_well_and_it_gets_no_more_until_it_answers()
+    {
+        var coordinator = await BeginWithTwo();
+        var step = await Measure(coordinator);
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(0), Result(1)], TimeSpan.Zero));
+        var twice = await _a.Next<ComputeShards>();
+        Assert.Equal(new StepId(step), twice.Step);
+        Assert.Equal([2, 3], twice.Shards);
+
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(2), Result(3)], TimeSpan.Zero));
+        foreach (var chunk in Chunks.Chunks) Reduce(coordinator, step, chunk);
+        Apply(coordinator, step, "a");
+        Assert.Equal([0, 1, 2, 3], (await _a.Next<ComputeShards>()).Shards);
+        Assert.False(_b.HasMessages);
+        Assert.Empty(_events.Happenings.OfType<RunEvent.WorkerLeft>());
+
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("b"), [Result(2), Result(3)], TimeSpan.FromSeconds(1)));
+        coordinator.Tell(new StepApplied(new StepId(step), "b"));
+        coordinator.Tell(new ShardsComputed(new StepId(step + 1), new WorkerId("a"), [.. Enumerable.Range(0, 4).Select(Result)], TimeSpan.Zero));
+        foreach (var chunk in Chunks.Chunks) Reduce(coordinator, step + 1, chunk);
+        Apply(coordinator, step + 1, "a");
+        Assert.Equal([2, 3], (await _b.Next<ComputeShards>()).Shards);
+    }
+
+    [Fact]
+    public async Task A_late_worker_whose_replica_goes_on_gets_shards_again()
+    {
+        var coordinator = await BeginWithTwo();
+        var step = await Measure(coordinator);
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(0), Result(1)], TimeSpan.Zero));
+        await _a.Next<ComputeShards>();
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(2), Result(3)], TimeSpan.Zero));
+        foreach (var chunk in Chunks.Chunks) Reduce(coordinator, step, chunk);
+        _replica.Advance([]);
+        coordinator.Tell(new StepApplied(new StepId(step), "b"));
+        coordinator.Tell(new StepApplied(new StepId(step), Here));
+        Assert.Equal(new StepId(step + 1), (await _b.Next<ComputeShards>()).Step);
+    }
+
+    [Fact]
+    public async Task A_lone_worker_that_is_late_is_waited_for()
+    {
+        var coordinator = await BeginWithTwo();
+        var step = await Measure(coordinator);
+        coordinator.Tell(new NodeLost("a", "gone"));
+        await _b.Next<ComputeShards>();
+        await _events.Late.WaitAsync(TestContext.Current.CancellationToken);
+        Finish(coordinator, step);
+        Apply(coordinator, step, "b");
+        Assert.Equal([0, 1, 2, 3], (await _b.Next<ComputeShards>()).Shards);
+    }
+
+    [Fact]
+    public async Task A_replica_elsewhere_that_hangs_does_not_hold_the_commit_up_for_long()
+    {
+        var coordinator = await BeginWithTwo();
+        Finish(coordinator, 0);
+        await _here.Next<Decide>();
+        _replica.Advance([]);
+        coordinator.Tell(new StepApplied(new StepId(0), Here));
+        Assert.Equal(new StepId(1), (await _a.Next<ComputeShards>()).Step);
+    }
+
+    [Fact]
+    public async Task An_owner_that_hangs_is_sent_away_and_the_step_begins_anew_without_it()
+    {
+        var coordinator = await BeginWithTwo(slicesOnNodes: true, owners: ["a", "b"]);
+        var step = await Measure(coordinator);
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(0), Result(1)], TimeSpan.Zero));
+        Assert.Equal(["a", "b"], (await _a.Next<ComputeShards>()).Owners);
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(2), Result(3)], TimeSpan.Zero));
+        var again = await _a.Next<ComputeShards>();
+        Assert.Equal(["b"], _expelled);
+        Assert.Equal([0, 1, 2, 3], again.Shards);
+        Assert.Equal(["a"], again.Owners);
+    }
+
+    [Fact]
+    public async Task Owners_whose_totals_of_a_decided_step_do_not_come_are_sent_away_and_come_back_for_weights()
+    {
+        var coordinator = await BeginWithTwo(slicesOnNodes: true, owners: ["a", "b"]);
+        var step = await Measure(coordinator);
+        Finish(coordinator, step);
+        await _here.Next<Decide>();
+        Assert.Equal(new StepId(step), (await _here.Next<TakeBackDecision>()).Step);
+        Assert.Equal(["a", "b"], _expelled.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_late_answer_that_differs_after_its_step_was_decided_ends_the_run_and_says_which_step_is_in_doubt()
+    {
+        var coordinator = await BeginWithTwo();
+        Finish(coordinator, 0);
+        await _here.Next<Decide>();
+        Apply(coordinator, 0, "a");
+        await _a.Next<ComputeShards>();
+        coordinator.Tell(new ShardsComputed(new StepId(0), new WorkerId("b"), [Result(2)], TimeSpan.Zero));
+        await Handled(coordinator);
+        Assert.False(_client.HasMessages);
+        coordinator.Tell(new ShardsComputed(new StepId(0), new WorkerId("a"), [new ShardResult(2, 1.5, default)], TimeSpan.Zero));
+        var failure = Assert.IsType<RunFailedException>((await _client.Next<TrainingEnded>()).Failure);
+        Assert.StartsWith("b and a gave different results for shard 2 of step 0, which is decided", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_shard_in_a_thousand_is_computed_alone_by_two_workers_and_the_step_waits_for_both()
+    {
+        _replica.Version = Audited;
+        var coordinator = await BeginAudited(slicesOnNodes: false);
+        Answer(coordinator, "a", 1);
+        foreach (var chunk in Chunks.Chunks) Reduce(coordinator, Audited, chunk);
+        await Handled(coordinator);
+        Assert.False(_here.HasMessages);
+        Answer(coordinator, "b", 1);
+        Assert.Equal(Audited, (await _here.Next<Decide>()).Decision.Step);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_worker_that_computes_wrongly_is_sent_away_for_good_and_the_step_begins_anew_without_any_of_its_sums(bool slicesOnNodes)
+    {
+        _replica.Version = Audited;
+        var coordinator = await BeginAudited(slicesOnNodes);
+        Answer(coordinator, "a", 1);
+        Answer(coordinator, "b", 2);
+        Assert.True((await _a.Next<ComputeShards>()).IsAudit);
+        Assert.True((await _b.Next<ComputeShards>()).IsAudit);
+        Answer(coordinator, "a", 1);
+        Answer(coordinator, "b", 3);
+        coordinator.Tell(new NodeSilent("a"));
+        await Handled(coordinator);
+        Assert.False(_server.HasMessages);
+        coordinator.Tell(new NodeSilent("b"));
+        await _server.Next<AbandonStep>();
+        coordinator.Tell(new StepAbandoned(new StepId(Audited)));
+        await _here.Next<ForgetTotals>();
+        coordinator.Tell(new TotalsForgotten(new StepId(Audited)));
+
+        Assert.Equal(["a", "b"], _expelled.Order(StringComparer.Ordinal));
+        Assert.Contains("b computed shard", Assert.Single(_refused), StringComparison.Ordinal);
+        Assert.Contains(new RunEvent.WorkerQuarantined("b", Audited, Shard), _events.Happenings);
+        coordinator.Tell(new NodeReady("a", _replicaOfA.Ref));
+        Assert.Equal(Audited, (await _replicaOfA.Next<SendWeights>()).Weights.Version);
+        Ready(coordinator, _a, "a");
+        var again = await _a.Next<ComputeShards>();
+        Assert.Equal([0, 1, 2, 3], again.Shards);
+        Assert.Empty(again.Owners);
+    }
+
+    private static void Answer(IActorRef coordinator, string worker, ulong gradient) =>
+        coordinator.Tell(new ShardsComputed(new StepId(Audited), new WorkerId(worker), [Result(Shard)], TimeSpan.Zero, gradient));
+
+    // Everything but the audited shard is computed already.
+    private async Task<IActorRef> BeginAudited(bool slicesOnNodes)
+    {
+        // A run that goes on does not wait for more workers than one: both are there before it does.
+        var coordinator = Coordinator(minWorkers: 2, slicesOnNodes);
+        coordinator.Tell(new NodeReady("a", _replicaOfA.Ref));
+        coordinator.Tell(new NodeReady("b", _replicaOfB.Ref));
+        Ready(coordinator, _a, "a");
+        Ready(coordinator, _b, "b");
+        Train(coordinator, Audited + 5);
+        await _replicaOfA.Next<SendWeights>();
+        await _replicaOfB.Next<SendWeights>();
+        foreach (var (probe, name) in ((TestProbe, string)[])[(_a, "a"), (_b, "b")])
+        {
+            ComputeShards[] requests = [await probe.Next<ComputeShards>(), await probe.Next<ComputeShards>()];
+            foreach (var request in requests)
+            {
+                Assert.Equal(request.IsAudit, request.Shards.SequenceEqual([Shard]));
+                if (!request.IsAudit) coordinator.Tell(new ShardsComputed(request.Step, new WorkerId(name), [.. request.Shards.Select(Result)], TimeSpan.Zero));
+            }
+        }
+
+        return coordinator;
+    }
+
     private static ShardResult Result(int shard) => new(shard, 1, default);
 
     private static void Reduce(IActorRef coordinator, long step, Chunk chunk) =>
@@ -212,6 +400,22 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
         return coordinator;
     }
 
+    // Takes steps until every worker's times are known. Gives the number of the step that is then under way.
+    private async Task<long> Measure(IActorRef coordinator)
+    {
+        for (var step = 0; step <= DeadlinePolicy.Ignored; step++)
+        {
+            Finish(coordinator, step);
+            await _here.Next<Decide>();
+            Apply(coordinator, step, "a");
+            coordinator.Tell(new StepApplied(new StepId(step), "b"));
+            await _a.Next<ComputeShards>();
+            await _b.Next<ComputeShards>();
+        }
+
+        return DeadlinePolicy.Ignored + 1;
+    }
+
     // Everything told before is handled once the answer is there.
     private static async Task Handled(IActorRef actor) => await actor.Ask<ActorIdentity>(new Identify(null), TestContext.Current.CancellationToken);
 
@@ -224,19 +428,29 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
 
     private IActorRef Begin(long steps, int minWorkers = 1, bool slicesOnNodes = false)
     {
+        var coordinator = Coordinator(minWorkers, slicesOnNodes);
+        Train(coordinator, steps);
+        return coordinator;
+    }
+
+    private void Train(IActorRef coordinator, long steps) => coordinator.Tell(new BeginTraining(steps, _replica, _kept, CancellationToken.None), _client.Ref);
+
+    private IActorRef Coordinator(int minWorkers, bool slicesOnNodes)
+    {
         _replicas.Add(Here, _here.Ref);
         _servers.Add("server", _server.Ref);
         var watch = new WorkerWatch(_events, TimeProvider.System, 1);
         var parts = new CoordinatorParts(
-            Here, Plan, Chunks, minWorkers, true, slicesOnNodes, _replicas, _servers, new ShardDealer(4, null), (node, _) => _expelled.Add(node), watch);
-        var coordinator = Sys.ActorOf(Props.Create(() => new CoordinatorActor(parts)));
-        coordinator.Tell(new BeginTraining(steps, _replica, _kept, CancellationToken.None), _client.Ref);
-        return coordinator;
+            Here, Plan, Chunks, minWorkers, true, slicesOnNodes, _replicas, _servers, new ShardDealer(4, null), (node, _) => _expelled.Add(node), watch)
+        {
+            Refuse = (_, reason) => _refused.Add(reason),
+        };
+        return Sys.ActorOf(Props.Create(() => new CoordinatorActor(parts)));
     }
 
     private async Task<IActorRef> BeginWithTwo(bool slicesOnNodes = false, string[]? owners = null)
     {
-        var coordinator = Begin(steps: 5, minWorkers: 2, slicesOnNodes);
+        var coordinator = Begin(steps: 20, minWorkers: 2, slicesOnNodes);
         coordinator.Tell(new NodeReady("a", _replicaOfA.Ref));
         coordinator.Tell(new NodeReady("b", _replicaOfB.Ref));
         await _replicaOfA.Next<SendWeights>();

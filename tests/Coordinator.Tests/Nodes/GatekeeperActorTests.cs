@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Lockstep.Coordinator.Nodes;
+using Lockstep.Coordinator.Recovery;
 using Lockstep.Model;
 using Lockstep.Protocol;
 using Lockstep.Tests.Actors;
@@ -14,8 +15,9 @@ public sealed class GatekeeperActorTests : Akka.TestKit.Xunit.TestKit
     private static readonly JoinAccepted Acceptance = new(Guid.NewGuid(), 0, "{}", "lm", new string('0', 64), 7, "head", 4054, false, []);
 
     private static readonly JoinRequest Fitting = new(
-        new WorkerId("a"), ProtocolVersion.Current, NumericsVersion.Current, KnownAnswer.Expected, 2, 1, "10.0.0.2", 5000);
+        new WorkerId("a"), ProtocolVersion.Current, NumericsVersion.Current, KnownAnswer.Expected, 2, 1, "10.0.0.2", 5000, null);
 
+    private readonly Gathering _gathering = new(new TermClaim(Acceptance.Run, 2, "head:4053"));
     private readonly TestProbe _a;
     private readonly TestProbe _b;
 
@@ -48,6 +50,17 @@ public sealed class GatekeeperActorTests : Akka.TestKit.Xunit.TestKit
         };
         Gatekeeper(false).Tell(request, _a.Ref);
         Assert.Contains(reason, (await _a.Next<JoinRefused>()).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_is_in_quarantine_is_refused_for_the_rest_of_the_run()
+    {
+        var gatekeeper = Gatekeeper(false);
+        gatekeeper.Tell(new NodeRefused("a", "It computed wrongly."));
+        gatekeeper.Tell(Fitting, _a.Ref);
+        gatekeeper.Tell(Fitting with { Worker = new WorkerId("b") }, _b.Ref);
+        Assert.Equal("It computed wrongly.", (await _a.Next<JoinRefused>()).Reason);
+        await _b.Next<JoinAccepted>();
     }
 
     [Fact]
@@ -91,9 +104,45 @@ public sealed class GatekeeperActorTests : Akka.TestKit.Xunit.TestKit
         Assert.Equal("step 3 diverged", (await _b.Next<RunOver>()).Failure);
     }
 
+    [Fact]
+    public async Task Who_holds_a_replica_is_counted_once_it_is_connected_and_until_it_is_lost()
+    {
+        var gatekeeper = Gatekeeper(false);
+        gatekeeper.Tell(Fitting with { Replica = new HeldReplica(Acceptance.Run, 1, 12, 5) }, _a.Ref);
+        gatekeeper.Tell(Fitting with { Worker = new WorkerId("b"), Replica = new HeldReplica(Guid.NewGuid(), 1, 99, 5) }, _b.Ref);
+        await _b.Next<JoinAccepted>();
+        Assert.Empty(Survivors());
+
+        gatekeeper.Tell(new NodeReady("a", _a.Ref));
+        gatekeeper.Tell(new NodeReady("b", _b.Ref));
+        await gatekeeper.Ask<ActorIdentity>(new Identify(null), TestContext.Current.CancellationToken);
+        Assert.Equal([new Survivor("a", 12, 5)], Survivors());
+
+        gatekeeper.Tell(new NodeLost("a", "gone"));
+        await gatekeeper.Ask<ActorIdentity>(new Identify(null), TestContext.Current.CancellationToken);
+        Assert.Empty(Survivors());
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_must_give_way_is_told_so_by_the_one_that_has_the_run()
+    {
+        var gatekeeper = Gatekeeper(false);
+        _gathering.End();
+        gatekeeper.Tell(new TermClaim(Acceptance.Run, 1, "spare:4053"), _a.Ref);
+        Assert.Equal(_gathering.Own, await _a.Next<TermClaim>());
+        Assert.False(_gathering.IsSuperseded);
+
+        gatekeeper.Tell(new TermClaim(Acceptance.Run, 3, "spare:4053"), _a.Ref);
+        await gatekeeper.Ask<ActorIdentity>(new Identify(null), TestContext.Current.CancellationToken);
+        Assert.True(_gathering.IsSuperseded);
+        Assert.False(_a.HasMessages);
+    }
+
+    private IReadOnlyCollection<Survivor> Survivors() => _gathering.Wait(TimeSpan.Zero, TimeSpan.Zero, TestContext.Current.CancellationToken);
+
     private IActorRef Gatekeeper(bool slicesOnWorkers)
     {
         var acceptance = Acceptance with { SlicesOnWorkers = slicesOnWorkers };
-        return Sys.ActorOf(Props.Create(() => new GatekeeperActor(acceptance, _ => false)));
+        return Sys.ActorOf(Props.Create(() => new GatekeeperActor(acceptance, _ => false, _gathering)));
     }
 }

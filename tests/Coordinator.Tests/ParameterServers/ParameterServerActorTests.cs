@@ -8,6 +8,7 @@ using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
 using Lockstep.Tests;
 using Lockstep.Tests.Actors;
+using static Lockstep.Coordinator.ParameterServers.ServerControl;
 using static Lockstep.Protocol.GradientReduction;
 
 namespace Lockstep.Coordinator.Tests.ParameterServers;
@@ -48,6 +49,20 @@ public sealed class ParameterServerActorTests : Akka.TestKit.Xunit.TestKit
             Assert.Equal(expected.Norms, actual.Norms);
             Assert.Equal(expected.Values, actual.Values);
         }
+    }
+
+    [Fact]
+    public async Task An_abandoned_step_is_forgotten_once_what_was_complete_is_published()
+    {
+        var chunk = Chunks.Chunks[0];
+        Push(Step.Number, chunk, _sums.Of[NodeSums.Root.Left]);
+        Push(Step.Number, Chunks.Chunks[1], _sums.Of[NodeSums.Root]);
+        _server.Tell(new AbandonStep(Step), _coordinator.Ref);
+        Assert.Equal(Chunks.Chunks[1].Index, (await _coordinator.Next<ChunkReduced>()).Chunk);
+        Assert.Equal(Step, (await _coordinator.Next<StepAbandoned>()).Step);
+        Push(Step.Number, chunk, _sums.Of[NodeSums.Root.Right]);
+        Push(Step.Number, chunk, _sums.Of[NodeSums.Root.Left]);
+        Assert.Equal(chunk.Index, (await _coordinator.Next<ChunkReduced>()).Chunk);
     }
 
     [Fact]

@@ -26,6 +26,11 @@ public sealed class RunEventJsonTests
         RunEventJson.Line(new RunEvent.Interrupted(42, "/tmp/a \"b\" é")));
 
     [Fact]
+    public void A_quarantine_is_written_as_the_contract_says() => Assert.Equal(
+        """{"event":"worker_quarantined","worker":"bob","global_step":42,"shard":7}""",
+        RunEventJson.Line(new RunEvent.WorkerQuarantined("bob", 42, 7)));
+
+    [Fact]
     public void A_result_is_written_as_the_contract_says() => Assert.Equal(
         """{"event":"finished","steps":10,"weights_sha256":"ab","valid_perplexity":null,"test_perplexity":null,"words_per_second":5.5,"model":"/m"}""",
         RunEventJson.Line(new RunEvent.Finished(new RunResult(10, "ab", null, null, 5.5, "/m"))));

@@ -1,6 +1,7 @@
 using Lockstep.Coordinator.Runs;
 using Lockstep.Model;
 using Lockstep.Model.Data;
+using Lockstep.Model.Storage.Ledgers;
 
 namespace Lockstep.Coordinator.Tests.Runs;
 
@@ -87,7 +88,7 @@ public sealed class RunKeeperTests
         run.Commit(KeptRun.StepsPerEpoch - 95);
 
         Assert.Equal(KeptRun.StepsPerEpoch, run.Of<RunEvent.CheckpointSaved>().Last().Steps);
-        Assert.Equal(new Progress(KeptRun.StepsPerEpoch, 0, 7), run.Folder.Restore().Checkpoint.Progress);
+        Assert.Equal(new Progress(KeptRun.StepsPerEpoch, 0, 7, BestStep: KeptRun.StepsPerEpoch), run.Folder.Restore().Checkpoint.Progress);
     }
 
     [Fact]
@@ -100,14 +101,75 @@ public sealed class RunKeeperTests
         // A file where the folder was: whatever is written there fails as on a full disk.
         Directory.Move(run.CheckpointsPath, run.CheckpointsPath + "-good");
         File.WriteAllText(run.CheckpointsPath, "");
-        run.Commit(35);
+        run.Commit(65);
         Assert.Equal("the checkpoint", Assert.Single(run.Of<RunEvent.SavingFailed>()).What);
         File.Delete(run.CheckpointsPath);
         Directory.Move(run.CheckpointsPath + "-good", run.CheckpointsPath);
         Assert.Equal(30, run.Folder.Restore().Checkpoint.Progress.Step);
         run.Commit(30);
 
-        Assert.Equal(90, run.Folder.Restore().Checkpoint.Progress.Step);
+        Assert.Equal(120, run.Folder.Restore().Checkpoint.Progress.Step);
+    }
+
+    [Fact]
+    public void A_last_checkpoint_that_cannot_be_written_is_told_of_again()
+    {
+        using var run = new KeptRun();
+        File.WriteAllText(run.CheckpointsPath, "");
+        run.Begin();
+        run.Commit(65);
+        Assert.Single(run.Of<RunEvent.SavingFailed>());
+
+        run.Keeper.Interrupt();
+
+        Assert.Equal(2, run.Of<RunEvent.SavingFailed>().Count());
+        File.Delete(run.CheckpointsPath);
+    }
+
+    [Fact]
+    public void A_checkpoint_is_written_after_as_many_steps_as_asked_for_and_as_many_are_kept()
+    {
+        using var run = new KeptRun(options: new RunKeeperOptions { CheckpointSteps = 20, KeptCheckpoints = 3 });
+        run.Begin();
+
+        run.Commit(95);
+
+        Assert.Equal([20, 40, 60, 80], run.Of<RunEvent.CheckpointSaved>().Select(saved => saved.Steps));
+        Assert.Equal([40, 60, 80], run.Kept);
+    }
+
+    [Fact]
+    public void The_checkpoint_of_the_best_epoch_is_kept_beside_the_last()
+    {
+        var perplexities = new Queue<double>([9, 5, 6, 4]);
+        using var run = new KeptRun(epochs: 4, perplexity: _ => perplexities.Dequeue(), options: new RunKeeperOptions { KeptCheckpoints = 1 });
+        run.Begin();
+
+        run.Commit(2 * KeptRun.StepsPerEpoch);
+        Assert.Equal([500], run.Kept);
+        run.Commit(KeptRun.StepsPerEpoch + 35);
+        Assert.Equal([500, 780], run.Kept);
+        Assert.Equal(500, run.Folder.Restore().Checkpoint.Progress.BestStep);
+        run.Commit(KeptRun.StepsPerEpoch - 35);
+
+        Assert.Equal([1000], run.Kept);
+    }
+
+    [Fact]
+    public void The_former_best_checkpoint_stays_where_that_of_a_better_epoch_could_not_be_written()
+    {
+        var perplexities = new Queue<double>([9, 5, 6]);
+        using var run = new KeptRun(epochs: 3, perplexity: _ => perplexities.Dequeue(), options: new RunKeeperOptions { KeptCheckpoints = 1 });
+        run.Begin();
+        run.Commit(KeptRun.StepsPerEpoch);
+        var inTheWay = Directory.CreateDirectory(run.CheckpointPath(500) + ".unfinished");
+        run.Commit(KeptRun.StepsPerEpoch);
+        inTheWay.Delete();
+
+        run.Commit(KeptRun.StepsPerEpoch);
+
+        Assert.Equal([250, 750], run.Kept);
+        Assert.Equal(new Progress(750, 0, 5, BestStep: 250), run.Folder.Restore().Checkpoint.Progress);
     }
 
     [Fact]
@@ -151,6 +213,35 @@ public sealed class RunKeeperTests
 
         Assert.Contains(run.Folder.FolderPath, failure.Message, StringComparison.Ordinal);
         Assert.Empty(run.Of<RunEvent.Finished>());
+    }
+
+    [Fact]
+    public void Every_step_and_the_model_stand_in_the_ledger()
+    {
+        using var run = new KeptRun();
+        run.Begin(steps: 3);
+
+        run.Commit(3);
+        run.Keeper.Finish();
+
+        var lines = run.Ledger();
+        Assert.Equal([0, 1, 2], lines.OfType<LedgerLine.Step>().Select(step => step.GlobalStep));
+        Assert.All(lines.OfType<LedgerLine.Step>(), step => Assert.Equal([new ShardRange("worker-001", 0, 0)], step.Shards));
+        Assert.Equal(new LedgerLine.Weights(1, 3, Assert.Single(run.Of<RunEvent.Finished>()).Result.WeightsSha256), lines[^1]);
+    }
+
+    [Fact]
+    public void A_ledger_that_cannot_be_written_is_told_of_once_and_the_run_goes_on()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "This system has no device that is always full.");
+        using var run = new KeptRun(ledger: "/dev/full");
+        run.Begin(steps: 3);
+
+        run.Commit(3);
+        run.Keeper.Finish();
+
+        Assert.Equal("the ledger", Assert.Single(run.Of<RunEvent.SavingFailed>()).What);
+        Assert.Single(run.Of<RunEvent.Finished>());
     }
 
     [Fact]

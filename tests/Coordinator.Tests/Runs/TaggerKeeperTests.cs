@@ -70,6 +70,26 @@ public sealed class TaggerKeeperTests : IRunObserver, IDisposable
         Assert.Equal((6, null, new TaggerResult(0.9, null)), (result.ValidPerplexity, result.TestPerplexity, result.Tagger));
     }
 
+    [Fact]
+    public void The_checkpoint_of_the_best_epoch_survives_a_resumption()
+    {
+        var measures = new Queue<SplitMeasure?>([new(5, 0.9), new(4, 0.7)]);
+        var keeper = Keeper(Progress.Start, () => measures.Dequeue());
+        for (var step = 0; step < _plan.StepsPerEpoch; step++) Commit(keeper, cost: 1);
+        keeper.Dispose();
+
+        keeper = Keeper(_folder.Restore().Checkpoint.Progress, () => measures.Dequeue());
+        for (var step = 0; step < _plan.StepsPerEpoch; step++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(30));
+            Commit(keeper, cost: 1);
+        }
+
+        var files = Directory.GetFiles(Path.Combine(_folder.FolderPath, "checkpoints")).Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(3, files.Length);
+        Assert.Equal(new Progress(_plan.StepsPerEpoch, 0, 5, 0.9, _plan.StepsPerEpoch), Checkpoint.Load(files[0]).Progress);
+    }
+
     void IRunObserver.On(RunEvent happened) => _events.Add(happened);
 
     void IRunObserver.Stepped(StepProgress progress) => _last = progress;
@@ -87,5 +107,6 @@ public sealed class TaggerKeeperTests : IRunObserver, IDisposable
     {
         _time.Advance(TimeSpan.FromSeconds(1));
         keeper.Committed(new StepDecision(_replica.Version++, cost, GradientNorm: 3, Rate: 1))?.Invoke();
+        keeper.Settle();
     }
 }

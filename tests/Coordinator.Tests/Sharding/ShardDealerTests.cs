@@ -57,6 +57,76 @@ public sealed class ShardDealerTests
         Assert.NotSame(dealer.Deal([A, B]), dealer.Deal([A]));
     }
 
+    // What the step takes is what the slowest takes; the pace of b is as given for each step.
+    [Theory]
+    [InlineData(4)]
+    [InlineData(10)]
+    [InlineData(0.25)]
+    public void A_pace_that_changes_suddenly_is_followed_within_three_steps(double pace)
+    {
+        var dealer = new ShardDealer(20, () => TimeSpan.Zero);
+        for (var step = 0; step < 20; step++) Step(dealer, 1);
+        for (var step = 0; step < 2; step++) Step(dealer, pace);
+        var alone = 20.0;
+        var together = alone * pace / (1 + pace);
+        Assert.InRange(Step(dealer, pace), together * 0.99, Math.Ceiling(together / pace) * pace * 1.1);
+    }
+
+    [Fact]
+    public void One_step_in_which_a_worker_hung_changes_nothing()
+    {
+        var dealer = new ShardDealer(20, () => TimeSpan.Zero);
+        for (var step = 0; step < 20; step++) Step(dealer, 1);
+        Step(dealer, 100);
+        Assert.Equal([10, 10], Counts(dealer));
+    }
+
+    [Fact]
+    public void A_worker_that_was_too_slow_for_a_single_shard_gets_one_again_in_time_and_shows_what_it_takes()
+    {
+        var dealer = new ShardDealer(20, () => TimeSpan.Zero);
+        for (var step = 0; step < 20; step++) Step(dealer, 1);
+        for (var step = 0; step < 3; step++) Step(dealer, 100);
+        Assert.False(dealer.Deal([A, B]).ContainsKey(B));
+        for (var step = 0; step < 60; step++) Step(dealer, 1);
+        Assert.Equal([10, 10], Counts(dealer));
+    }
+
+    [Fact]
+    public void Workers_beyond_the_shards_wait_without_a_new_deal_every_step()
+    {
+        WorkerId[] workers = [A, B, new("c")];
+        var dealer = new ShardDealer(2, () => TimeSpan.Zero);
+        var deals = Enumerable.Range(0, 200).Select(_ =>
+        {
+            var deal = dealer.Deal([.. workers]);
+            foreach (var (worker, shards) in deal) dealer.Measured(worker, shards.Length, TimeSpan.FromSeconds(1));
+            return deal;
+        });
+        Assert.InRange(deals.Distinct(ReferenceEqualityComparer.Instance).Count(), 1, 4);
+    }
+
+    [Fact]
+    public void A_worker_that_takes_longer_beside_its_shards_gets_fewer()
+    {
+        var dealer = new ShardDealer(20, () => TimeSpan.Zero);
+        for (var step = 0; step < 20; step++)
+        {
+            dealer.Measured(A, 10, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+            dealer.Measured(B, 10, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(7));
+        }
+
+        Assert.Equal([13, 7], Counts(dealer));
+    }
+
+    // Gives what the slowest took.
+    private static double Step(ShardDealer dealer, double paceOfB)
+    {
+        var took = dealer.Deal([A, B]).Select(pair => (pair.Key, Shards: pair.Value.Length, Seconds: pair.Value.Length * (pair.Key == B ? paceOfB : 1.0))).ToArray();
+        foreach (var (worker, shards, seconds) in took) dealer.Measured(worker, shards, TimeSpan.FromSeconds(seconds));
+        return took.Max(one => one.Seconds);
+    }
+
     private static void Measure(ShardDealer dealer, WorkerId worker, double secondsPerShard)
     {
         for (var i = 0; i < 100; i++) dealer.Measured(worker, 10, TimeSpan.FromSeconds(10 * secondsPerShard));

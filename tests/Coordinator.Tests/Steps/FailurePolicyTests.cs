@@ -57,7 +57,7 @@ public sealed class FailurePolicyTests
     [Fact]
     public void A_shard_that_is_computed_by_now_is_not_computed_again()
     {
-        var state = Step.With([new ShardResult(2, 1, default)]).WithFailed([2, 3], Worker(1));
+        var state = Step.With([new ShardResult(2, 1, default)], Worker(2)).WithFailed([2, 3], Worker(1));
         var reissue = Assert.IsType<FailureDecision.Reissue>(FailurePolicy.Decide(state, [2, 3], Workers(2)));
         Assert.Equal([(Worker(2), 3)], reissue.Requests);
     }

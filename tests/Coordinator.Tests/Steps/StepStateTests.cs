@@ -13,12 +13,16 @@ public sealed class StepStateTests
 {
     private static readonly ChunkPlan Chunks = TinyRun.Chunks(TinyRun.Plan);
 
+    private static readonly WorkerId One = new("one");
+
+    private static readonly WorkerId Two = new("two");
+
     private static readonly int Shards = TinyRun.Recipe.Shards;
 
     // Everything a step can learn: what comes is one of these, in any order, any number of times.
     private static readonly Func<StepState, StepState>[] Arrivals =
     [
-        .. Enumerable.Range(0, Shards).Select(shard => (Func<StepState, StepState>)(state => state.With([Result(shard, shard + 0.25)]))),
+        .. Enumerable.Range(0, Shards).Select(shard => (Func<StepState, StepState>)(state => state.With([Result(shard, shard + 0.25)], One))),
         .. Chunks.Chunks.Select(chunk => (Func<StepState, StepState>)(state => state.With(chunk.Index, Norms(chunk)))),
     ];
 
@@ -46,8 +50,16 @@ public sealed class StepStateTests
     [Fact]
     public void Of_a_shard_computed_twice_the_first_result_stays()
     {
-        var state = Begin().With([Result(2, 1.5)]).With([Result(2, 9), Result(3, 2)]);
+        var state = Begin().With([Result(2, 1.5)], One).With([Result(2, 9), Result(3, 2)], Two);
         Assert.Equal([(2, 1.5), (3, 2.0)], state.Results.Values.Select(result => (result.Shard, result.Cost)));
+    }
+
+    [Fact]
+    public void Who_gave_the_first_result_of_a_shard_computed_it()
+    {
+        var state = Begin().With([Result(0, 1), Result(2, 1)], Two).With([Result(0, 1), Result(1, 1), Result(2, 1)], One).With([Result(3, 1)], Two);
+        Assert.Equal(["two", "one", "two", "two"], state.Workers());
+        Assert.Same(state, state.With([Result(1, 1)], Two));
     }
 
     [Fact]

@@ -30,8 +30,8 @@ public sealed class MutualTlsTests : IDisposable
     {
         using var worker = _certificates.Node(NodeRole.Worker);
         var (near, far) = await Connect();
-        var accepting = OnThread(() => _server.AuthenticateAsServer(near, NodeRole.Worker, Long));
-        var client = new MutualTls(worker, TimeProvider.System).AuthenticateAsClient(far, NodeRole.Coordinator, Long);
+        var accepting = OnThread(() => _server.AuthenticateAsServer(near, Long, NodeRole.Worker));
+        var client = new MutualTls(worker, TimeProvider.System).AuthenticateAsClient(far, Long, NodeRole.Coordinator);
         var server = await accepting;
 
         Assert.Equal(worker.Identity, server.Peer);
@@ -54,7 +54,7 @@ public sealed class MutualTlsTests : IDisposable
     {
         using var stranger = _certificates.Issue(role, run, isOther);
         var (near, far) = await Connect();
-        var accepting = OnThread(() => _server.AuthenticateAsServer(near, NodeRole.Worker, Long));
+        var accepting = OnThread(() => _server.AuthenticateAsServer(near, Long, NodeRole.Worker));
         await Stranger.IsRefused(far, stranger);
         Assert.Contains(reason, (await Assert.ThrowsAsync<PeerRefusedException>(() => accepting)).Message, StringComparison.Ordinal);
     }
@@ -63,7 +63,7 @@ public sealed class MutualTlsTests : IDisposable
     public async Task A_client_without_a_certificate_is_refused()
     {
         var (near, far) = await Connect();
-        var accepting = OnThread(() => _server.AuthenticateAsServer(near, NodeRole.Worker, Long));
+        var accepting = OnThread(() => _server.AuthenticateAsServer(near, Long, NodeRole.Worker));
         await Stranger.IsRefused(far, null);
         Assert.Contains("missing", (await Assert.ThrowsAsync<PeerRefusedException>(() => accepting)).Message, StringComparison.Ordinal);
     }
@@ -74,9 +74,9 @@ public sealed class MutualTlsTests : IDisposable
         using var worker = _certificates.Node(NodeRole.Worker);
         using var impostor = _certificates.Node(NodeRole.Worker);
         var (near, far) = await Connect();
-        var accepting = OnThread(() => new MutualTls(impostor, TimeProvider.System).AuthenticateAsServer(near, NodeRole.Worker, Long));
+        var accepting = OnThread(() => new MutualTls(impostor, TimeProvider.System).AuthenticateAsServer(near, Long, NodeRole.Worker));
 
-        var refused = Assert.Throws<PeerRefusedException>(() => new MutualTls(worker, TimeProvider.System).AuthenticateAsClient(far, NodeRole.Coordinator, Long));
+        var refused = Assert.Throws<PeerRefusedException>(() => new MutualTls(worker, TimeProvider.System).AuthenticateAsClient(far, Long, NodeRole.Coordinator));
 
         Assert.Contains("needed", refused.Message, StringComparison.Ordinal);
         Assert.False(await HeardAnything(accepting));
@@ -86,7 +86,7 @@ public sealed class MutualTlsTests : IDisposable
     public async Task Bytes_that_are_not_TLS_are_refused()
     {
         var (near, far) = await Connect();
-        var accepting = OnThread(() => _server.AuthenticateAsServer(near, NodeRole.Worker, Long));
+        var accepting = OnThread(() => _server.AuthenticateAsServer(near, Long, NodeRole.Worker));
         await far.WriteAsync("GET / HTTP/1.1\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<PeerRefusedException>(() => accepting);
         await far.DisposeAsync();
@@ -97,7 +97,7 @@ public sealed class MutualTlsTests : IDisposable
     {
         var (near, far) = await Connect();
         var refused = await Assert.ThrowsAsync<PeerRefusedException>(
-            () => OnThread(() => _server.AuthenticateAsServer(near, NodeRole.Worker, TimeSpan.FromMilliseconds(50))));
+            () => OnThread(() => _server.AuthenticateAsServer(near, TimeSpan.FromMilliseconds(50), NodeRole.Worker)));
         Assert.Contains("too long", refused.Message, StringComparison.Ordinal);
         Assert.Equal(0, await far.ReadAsync(new byte[1], TestContext.Current.CancellationToken));
         await far.DisposeAsync();

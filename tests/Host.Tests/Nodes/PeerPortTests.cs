@@ -100,7 +100,7 @@ public sealed class PeerPortTests : IDisposable
             port.Tell(published, ActorRefs.Nobody);
         }
 
-        port.Tell(new Decide(new StepDecision(0, 1.5, 2.5, 0.25f), [.. results]), ActorRefs.Nobody);
+        port.Tell(new Decide(new StepDecision(0, 1.5, 2.5, 0.25f), new Progress(1, 4.5, null), [.. results]), ActorRefs.Nobody);
         near.Advance(results);
 
         foreach (var _ in context.Chunks.Chunks) far.Apply(Next<PublishTotal>().Total, 0.25f);
@@ -113,15 +113,16 @@ public sealed class PeerPortTests : IDisposable
     }
 
     [Fact]
-    public void Results_arrive_with_costs_states_and_the_time_they_took()
+    public void Results_arrive_with_costs_states_the_time_they_took_and_the_digest_of_the_gradient()
     {
         var (port, receiver, context) = Connect(TinyRun.Plan);
         receiver.Use(FrameKind.ShardResults, new ResultInbox(context, new WorkerId("far"), _actor, new Traffic()));
         var results = TinyRun.Computation(TinyRun.Plan, 3).Run(Packed(TinyRun.Plan), 0, [1, 4, 7], (_, _) => { });
-        port.Tell(new ShardsComputed(Step, new WorkerId("near"), [.. results], TimeSpan.FromSeconds(2)), ActorRefs.Nobody);
+        port.Tell(new ShardsComputed(Step, new WorkerId("near"), [.. results], TimeSpan.FromSeconds(2), ulong.MaxValue - 5), ActorRefs.Nobody);
         var arrived = Next<ShardsComputed>();
-        Assert.Equal((Step, new WorkerId("far"), TimeSpan.FromSeconds(2)), (arrived.Step, arrived.Worker, arrived.Took));
+        Assert.Equal((Step, new WorkerId("far"), TimeSpan.FromSeconds(2), ulong.MaxValue - 5), (arrived.Step, arrived.Worker, arrived.Took, arrived.Gradient));
         Assert.Equal(results.Select(result => (result.Shard, result.Cost)), arrived.Results.Select(result => (result.Shard, result.Cost)));
+        Assert.Equal(results.Select(result => result.Mark), arrived.Results.Select(result => result.Mark));
         Assert.Equal(results.SelectMany(result => result.RowStates.ToArray()), arrived.Results.SelectMany(result => result.RowStates.ToArray()));
     }
 

@@ -40,6 +40,16 @@ public sealed class TrainContractTests : IDisposable
     }
 
     [Fact]
+    public void Checkpoints_are_written_as_often_as_asked_for_and_as_many_are_kept()
+    {
+        _world.Train("run", "--max-steps", "60", "--checkpoint-every-steps", "1", "--checkpoint-every-seconds", "0.5", "--keep-checkpoints", "5").Successful();
+
+        var checkpoints = Directory.GetFiles(_world.PathOf("run/checkpoints")).Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(5, checkpoints.Length);
+        Assert.EndsWith("step-000000060.safetensors", checkpoints[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_metrics_hold_the_events_and_what_the_report_needs()
     {
         var trained = _world.Train("run").Successful();

@@ -90,12 +90,30 @@ public sealed class CheckpointTests : IDisposable
     {
         Prop.ForAll<long, double, double?>((step, cost, best) =>
         {
-            var progress = new Progress(step & long.MaxValue, cost, best);
+            var progress = new Progress(step & long.MaxValue, cost, best, BestStep: best is null ? null : (step & long.MaxValue) / 2);
             var start = Checkpoints.At(progress.Step);
             (start with { Progress = progress }).Save(_folder.File("c"));
             var loaded = Checkpoint.Load(_folder.File("c")).Progress;
-            Assert.Equal((progress.Step, Bits(cost), Bits(best)), (loaded.Step, Bits(loaded.EpochCost), Bits(loaded.BestValidPerplexity)));
+            Assert.Equal(
+                (progress.Step, Bits(cost), Bits(best), progress.BestStep),
+                (loaded.Step, Bits(loaded.EpochCost), Bits(loaded.BestValidPerplexity), loaded.BestStep));
         }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Progress_of_an_older_file_that_knows_of_no_best_checkpoint_is_read()
+    {
+        Checkpoints.At(7).Save(_folder.File("c"));
+        var older = Rewrite.Metadata(_folder, "c", "lockstep.progress", """{"step":7,"epoch_cost":1.5,"best_valid_perplexity":120.7}""");
+        Assert.Equal(new Progress(7, 1.5, 120.7), Checkpoint.Load(older).Progress);
+    }
+
+    [Fact]
+    public void A_copy_is_saved_as_its_replica_is()
+    {
+        var saved = Checkpoints.At(1327);
+        (saved with { Weights = WeightsCopy.Of(saved.Replica, saved.Progress) }).Save(_folder.File("c"));
+        Checkpoints.AssertSame(saved, Checkpoint.Load(_folder.File("c")));
     }
 
     [Fact]

@@ -93,6 +93,31 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void As_many_checkpoints_are_kept_as_asked_for_and_that_of_the_best_epoch_however_old()
+    {
+        using var run = Create();
+        foreach (var step in new[] { 10, 20, 30, 40, 50 }) run.SaveCheckpoint(AtWithBest(step, best: step < 20 ? null : 20), kept: 2);
+        Assert.Equal(["step-000000020.safetensors", "step-000000040.safetensors", "step-000000050.safetensors"], CheckpointNames());
+
+        run.SaveCheckpoint(AtWithBest(60, best: 60), kept: 1);
+        Assert.Equal(["step-000000060.safetensors"], CheckpointNames());
+        Assert.Equal(60, run.Restore().Checkpoint.Progress.BestStep);
+    }
+
+    [Fact]
+    public void Where_all_of_the_last_are_damaged_the_run_goes_on_from_the_best_epoch()
+    {
+        using var run = Create();
+        foreach (var step in new[] { 20, 30, 40 }) run.SaveCheckpoint(AtWithBest(step, best: 20), kept: 2);
+        foreach (var name in CheckpointNames().TakeLast(2)) File.WriteAllText(Path.Combine(Run, "checkpoints", name), "torn");
+
+        var restored = run.Restore();
+
+        Assert.Equal(20, restored.Checkpoint.Progress.Step);
+        Assert.EndsWith("goes on from step 20.", restored.Warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_newest_checkpoint_is_passed_over_with_a_warning_and_goes_with_the_next_save()
     {
         using var run = Create();
@@ -135,7 +160,7 @@ public sealed class RunFolderTests : IDisposable
         using var run = Create();
         run.SaveCheckpoint(Checkpoints.At(10));
         File.CreateSymbolicLink(Path.Combine(Run, "checkpoints", "step-000000020.safetensors.unfinished"), "/dev/full");
-        Assert.Throws<IOException>(() => run.SaveCheckpoint(Checkpoints.At(20)));
+        Assert.Throws<IOException>(() => run.SaveCheckpoint(Checkpoints.At(20), kept: 1));
         Assert.Equal(10, run.Restore().Checkpoint.Progress.Step);
     }
 
@@ -158,7 +183,7 @@ public sealed class RunFolderTests : IDisposable
         }
 
         using var resumed = RunFolder.Open(Run);
-        resumed.Restore();
+        resumed.DropMetrics(resumed.Restore().Checkpoint.Progress.Step);
         resumed.AppendMetrics(Line(10));
         Assert.Equal([Line(0), Line(9), Line(10)], Metrics());
     }
@@ -172,6 +197,129 @@ public sealed class RunFolderTests : IDisposable
         File.AppendAllText(Path.Combine(Run, "metrics.jsonl"), torn);
         using (var run = RunFolder.Open(Run)) run.AppendMetrics(Line(2));
         Assert.Equal([Line(1), Line(2)], Metrics());
+    }
+
+    [Fact]
+    public void Every_trainer_that_opens_a_run_has_a_term_of_its_own_and_the_run_keeps_its_id()
+    {
+        Guid id;
+        using (var run = Create())
+        {
+            id = run.RunId;
+            Assert.Equal(1, run.Term);
+        }
+
+        Assert.Equal(id, RunDescription.Of(Run).RunId);
+        for (var term = 2; term <= 3; term++)
+        {
+            using var run = RunFolder.Open(Run);
+            Assert.Equal((term, id), (run.Term, run.RunId));
+        }
+
+        using var other = RunFolder.Create(_folder.File("other"), Checkpoints.Recipe, Origin);
+        Assert.NotEqual(id, other.RunId);
+    }
+
+    [Fact]
+    public void Who_takes_over_raises_the_term_by_one_or_further()
+    {
+        using (var run = Create())
+        {
+            run.RaiseTerm(atLeast: 1);
+            Assert.Equal(2, run.Term);
+            run.RaiseTerm(atLeast: 7);
+            Assert.Equal(7, run.Term);
+        }
+
+        using var opened = RunFolder.Open(Run);
+        Assert.Equal(8, opened.Term);
+    }
+
+    [Fact]
+    public void A_run_goes_on_in_another_folder_under_its_id_and_a_given_term()
+    {
+        var continued = new RunContinuation(Guid.NewGuid(), 5);
+        using var run = RunFolder.Create(Run, Checkpoints.Recipe, Origin, continued);
+        Assert.Equal((continued.RunId, 5), (run.RunId, run.Term));
+    }
+
+    [Fact]
+    public void A_run_of_an_older_build_gets_an_id_and_the_first_term()
+    {
+        Create().Dispose();
+        File.WriteAllText(Path.Combine(Run, "run.json"), """{ "format": 1, "data": null, "corpus_sha256": "c0ffee" }""");
+        File.Delete(Path.Combine(Run, "term"));
+        Assert.Null(RunDescription.Of(Run).RunId);
+
+        using var run = RunFolder.Open(Run);
+
+        Assert.Equal((1, new RunOrigin(null, "c0ffee")), (run.Term, run.Origin));
+        Assert.Equal(run.RunId, RunDescription.Of(Run).RunId);
+    }
+
+    [Theory]
+    [InlineData("run.json", """{ "data": null, "corpus_sha256": "x", "run": "mine" }""", "run is not the id of a run")]
+    [InlineData("term", "two", "is not the number of a term")]
+    [InlineData("term", "0", "is not the number of a term")]
+    public void A_damaged_id_or_term_is_named(string file, string text, string expected)
+    {
+        Create().Dispose();
+        File.WriteAllText(Path.Combine(Run, file), text);
+        Assert.Contains(expected, Assert.Throws<InputException>(() => RunFolder.Open(Run)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2")]
+    [InlineData("damaged")]
+    [InlineData(null)]
+    public void Whose_term_is_no_longer_that_of_the_folder_removes_no_checkpoint(string? term)
+    {
+        using var run = Create();
+        if (term is null) File.Delete(Path.Combine(Run, "term"));
+        else File.WriteAllText(Path.Combine(Run, "term"), term);
+        foreach (var step in new[] { 10, 20, 30 }) run.SaveCheckpoint(Checkpoints.At(step));
+        Assert.Equal(3, CheckpointNames().Length);
+    }
+
+    [Fact]
+    public void The_ledger_has_a_line_for_every_step_and_model_and_drops_none()
+    {
+        using (var run = Create())
+        {
+            foreach (var step in new[] { 0, 1, 2 }) run.RecordStep(Decision(step), ["a", "b", "b", "a", "c"]);
+            run.SaveCheckpoint(Checkpoints.At(2));
+        }
+
+        File.AppendAllText(Path.Combine(Run, "ledger.jsonl"), """{"term":1,"global_step":3,"dig""");
+        using (var run = RunFolder.Open(Run))
+        {
+            run.Restore();
+            run.RecordStep(Decision(2), ["reference"]);
+            run.RecordWeights(3, "c0ffee");
+        }
+
+        Assert.Equal(
+            [
+                """{"term":1,"global_step":0,"digest":"00000000000000a0","shards":{"a":"0,3","b":"1-2","c":"4"}}""",
+                """{"term":1,"global_step":1,"digest":"00000000000000a1","shards":{"a":"0,3","b":"1-2","c":"4"}}""",
+                """{"term":1,"global_step":2,"digest":"00000000000000a2","shards":{"a":"0,3","b":"1-2","c":"4"}}""",
+                """{"term":2,"global_step":2,"digest":"00000000000000a2","shards":{"reference":"0"}}""",
+                """{"term":2,"version":3,"weights_sha256":"c0ffee"}""",
+            ],
+            File.ReadAllLines(Path.Combine(Run, "ledger.jsonl")));
+    }
+
+    [Fact]
+    public void A_run_can_be_described_while_a_process_trains_in_it()
+    {
+        using var run = Create();
+        run.SaveCheckpoint(Checkpoints.At(10));
+
+        var described = RunDescription.Of(Run);
+
+        Assert.Equal((run.RunId, Checkpoints.Recipe, Origin, 10), (described.RunId!.Value, described.Recipe, described.Origin, described.CheckpointedSteps));
+        Assert.Null(described.ReadFinished());
+        Assert.Equal("1\n", File.ReadAllText(Path.Combine(Run, "term")));
     }
 
     [Fact]
@@ -204,6 +352,13 @@ public sealed class RunFolderTests : IDisposable
 
         using var opened = RunFolder.Open(Run);
         Assert.Equal("""{"steps":2654,"test_perplexity":177.6}""", opened.ReadFinished());
+    }
+
+    private static StepDecision Decision(int step) => new(step, Cost: 1, GradientNorm: 1, Rate: 1) { Digest = 0xa0 + (ulong)step };
+    private static Checkpoint AtWithBest(int step, long? best)
+    {
+        var checkpoint = Checkpoints.At(step);
+        return checkpoint with { Progress = checkpoint.Progress with { BestStep = best } };
     }
 
     private static string Line(int step) => $$"""{"event":"step","global_step":{{step}}}""";

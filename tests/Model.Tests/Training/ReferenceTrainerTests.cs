@@ -91,6 +91,17 @@ public sealed class ReferenceTrainerTests
     }
 
     [Fact]
+    public void A_step_that_comes_to_the_same_has_the_same_digest_and_no_other_step_has_it()
+    {
+        var (one, again) = (new NothingKept(), new NothingKept());
+        using var team = new ThreadTeam(1);
+        foreach (var kept in new[] { one, again }) new ReferenceTrainer(Kernels.Best, team, TinyRun.Plan, TinyRun.Replica(TinyRun.Plan)).Train(4, kept, CancellationToken.None);
+        Assert.Equal(one.Steps.Select(step => step.Digest), again.Steps.Select(step => step.Digest));
+        Assert.Equal(4, one.Steps.Select(step => step.Digest).Distinct().Count());
+        Assert.All(one.Workers, workers => Assert.Equal(Enumerable.Repeat("reference", TinyRun.Recipe.Shards), workers));
+    }
+
+    [Fact]
     public void Work_of_the_keeper_is_done_before_the_next_step()
     {
         using var team = new ThreadTeam(1);

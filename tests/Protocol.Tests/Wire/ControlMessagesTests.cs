@@ -81,7 +81,7 @@ public sealed class ControlMessagesTests
     [Fact]
     public void A_message_that_carries_tensors_is_refused_and_told_its_way()
     {
-        var refusal = Assert.Throws<SerializationException>(() => ControlCodec.Write(new Decide(new StepDecision(12, 1, 1, 1), [])));
+        var refusal = Assert.Throws<SerializationException>(() => ControlCodec.Write(new Decide(new StepDecision(12, 1, 1, 1), Progress.Start, [])));
         Assert.StartsWith("Decide carries tensors, which cross processes on the data plane", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -116,7 +116,7 @@ public sealed class RemotingTests : IAsyncLifetime
     [Fact]
     public void A_message_that_carries_tensors_is_told_its_way()
     {
-        var decide = new Deciding.Decide(new StepDecision(12, 1, 1, 1), []);
+        var decide = new Deciding.Decide(new StepDecision(12, 1, 1, 1), Progress.Start, []);
         var refusal = Assert.Throws<SerializationException>(() => _receiver.Serialization.FindSerializerFor(decide).ToBinary(decide));
         Assert.Contains("data plane", refusal.Message, StringComparison.Ordinal);
     }

@@ -71,9 +71,9 @@ internal static class LockstepProgram
     }
 
     /// <summary>Waits for the end.</summary>
-    public static ProgramResult End(Process process, string output, string error)
+    public static ProgramResult End(Process process, string output, string error, TimeSpan? within = null)
     {
-        if (!process.WaitForExit(Longest))
+        if (!process.WaitForExit(within ?? Longest))
         {
             process.Kill();
             throw new TimeoutException($"The program did not end. {error}");

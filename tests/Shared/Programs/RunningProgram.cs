@@ -50,12 +50,24 @@ internal sealed class RunningProgram : IDisposable
         lock (_lock) return Events(kind).Count();
     }
 
+    /// <summary>How many lines on standard output and standard error hold a text by now.</summary>
+    public int CountOf(string text)
+    {
+        lock (_lock) return _output.Concat(_error).Count(line => line.Contains(text, StringComparison.Ordinal));
+    }
+
+    /// <summary>The last lines of each output.</summary>
+    public IReadOnlyList<string> LastLines(int count)
+    {
+        lock (_lock) return [.. _output.TakeLast(count), .. _error.TakeLast(count)];
+    }
+
     public void Send(int signal) => Signal.Send(_process, signal);
 
-    /// <summary>Waits for its end.</summary>
-    public ProgramResult End()
+    /// <summary>Waits for its end, two minutes unless told.</summary>
+    public ProgramResult End(TimeSpan? within = null)
     {
-        var ended = LockstepProgram.End(_process, "", string.Join('\n', _error));
+        var ended = LockstepProgram.End(_process, "", string.Join('\n', _error), within);
         Assert.True(_reading.Wait(Longest));
         return ended with { Output = string.Join('\n', _output), Error = string.Join('\n', _error) };
     }

@@ -13,7 +13,7 @@ namespace Lockstep.Host.Nodes.Inboxes;
 /// <param name="traffic">Counts bytes.</param>
 internal sealed class DecisionInbox(StreamContext context, VersionGate gate, IActorRef replica, Traffic traffic) : IInbox
 {
-    private readonly double[] _reals = new double[2];
+    private readonly double[] _reals = new double[2 + ProgressBody.Length];
     private readonly float[] _rate = new float[2];
     private readonly float[] _states = new float[context.Root.Count * context.StatesPerShard];
     private bool _isWanted;
@@ -35,6 +35,6 @@ internal sealed class DecisionInbox(StreamContext context, VersionGate gate, IAc
         // A replica takes over the states only.
         var results = Enumerable.Range(0, context.Root.Count)
             .Select(shard => new ShardResult(shard, 0, _states.AsMemory(shard * context.StatesPerShard, context.StatesPerShard)));
-        replica.Tell(new Decide(decision, [.. results]), ActorRefs.NoSender);
+        replica.Tell(new Decide(decision, ProgressBody.Read(header.Step + 1, _reals.AsSpan(2)), [.. results]), ActorRefs.NoSender);
     }
 }

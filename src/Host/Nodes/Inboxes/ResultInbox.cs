@@ -14,6 +14,7 @@ namespace Lockstep.Host.Nodes.Inboxes;
 internal sealed class ResultInbox(StreamContext context, WorkerId worker, IActorRef coordinator, Traffic traffic) : IInbox
 {
     private readonly int[] _shards = new int[context.Root.Count];
+    private readonly ulong[] _gradient = new ulong[1];
     private readonly double[] _reals = new double[context.Root.Count + 1];
     private readonly float[] _landing = new float[context.Root.Count * context.StatesPerShard];
 
@@ -25,11 +26,12 @@ internal sealed class ResultInbox(StreamContext context, WorkerId worker, IActor
     {
         body = default;
         var perShard = sizeof(int) + sizeof(double) + ((long)context.StatesPerShard * sizeof(float));
-        var (count, rest) = Math.DivRem(header.BodyBytes - sizeof(double), perShard);
+        var (count, rest) = Math.DivRem(header.BodyBytes - sizeof(ulong) - sizeof(double), perShard);
         if (count < 1 || count > context.Root.Count || rest != 0) return $"Results of {header.BodyBytes} bytes came, which are not those of some of {context.Root.Count} shards.";
         _count = (int)count;
         body = FrameBody.Into(
             BodySegment.Of<int>(_shards.AsMemory(0, _count)),
+            BodySegment.Of<ulong>(_gradient),
             BodySegment.Of<double>(_reals.AsMemory(0, _count + 1)),
             BodySegment.Of<float>(_landing.AsMemory(0, _count * context.StatesPerShard)));
         return null;
@@ -50,6 +52,6 @@ internal sealed class ResultInbox(StreamContext context, WorkerId worker, IActor
 
         traffic.ShareComputed();
         var took = TimeSpan.FromSeconds(Math.Clamp(_reals[0], 0, TimeSpan.SecondsPerDay));
-        coordinator.Tell(new ShardsComputed(new StepId(header.Step), worker, [.. results], took), ActorRefs.NoSender);
+        coordinator.Tell(new ShardsComputed(new StepId(header.Step), worker, [.. results], took, _gradient[0]), ActorRefs.NoSender);
     }
 }

@@ -17,6 +17,9 @@ internal sealed class SumInbox(StreamContext context, Func<Chunk, ICanTell> serv
     // Shorter bodies say more about waiting than about bandwidth.
     private const int TimedBytes = 1 << 19;
 
+    // As much as may wait for a peer: totals that it has not taken yet hold buffers of the steps they belong to.
+    private const long MostBytes = 256L << 20;
+
     private readonly TouchedBody _touched = new(context);
     private readonly List<PartialSum> _buffers = [];
     private readonly Dictionary<TreeNode, PartialSum> _ofStep = [];
@@ -26,7 +29,7 @@ internal sealed class SumInbox(StreamContext context, Func<Chunk, ICanTell> serv
     private long _began;
 
     // A step has fewer nodes in all; a worker that sends more does not compute ours.
-    private int MostBuffers => 4 * context.Root.Count;
+    private int MostBuffers => (int)Math.Max(4 * context.Root.Count, MostBytes / (context.Layout.GradientLength * sizeof(float)));
 
     public string? Begin(in FrameHeader header, CancellationToken closing, out FrameBody body)
     {

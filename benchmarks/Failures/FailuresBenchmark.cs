@@ -1,0 +1,33 @@
+namespace Lockstep.Benchmarks.Failures;
+
+/// <summary>How long a run of the recipe <c>tutorial</c> over processes stands still after a failure, and how much of its time it trains while workers are killed again and again.</summary>
+internal static class FailuresBenchmark
+{
+    public static void Run(Options options)
+    {
+        var what = options.Text("what", "worker");
+        var kills = options.Number("kills", 100);
+        using var run = new MeasuredRun(options.Text("data", "data"), withStandby: what == "standby");
+        run.Begin();
+        switch (what)
+        {
+            case "worker":
+                WorkerFailures.Kill(run, kills).Print("kill -9 of a worker");
+                break;
+            case "stopped":
+                WorkerFailures.Stop(run, kills).Print("SIGSTOP of a worker");
+                break;
+            case "coordinator":
+                CoordinatorFailures.Restart(run, kills).Print("kill -9 of the coordinator, started again at once");
+                break;
+            case "standby":
+                CoordinatorFailures.TakeOver(run, kills).Print("kill -9 of the coordinator, with a standby");
+                break;
+            case "goodput":
+                Goodput.Measure(run, TimeSpan.FromSeconds(options.Number("seconds", 600)), TimeSpan.FromSeconds(options.Number("every", 15))).Print();
+                break;
+            default:
+                throw new ArgumentException($"--what {what} is none of worker, stopped, coordinator, standby and goodput.");
+        }
+    }
+}

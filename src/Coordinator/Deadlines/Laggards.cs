@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Lockstep.Coordinator.Nodes;
+
+namespace Lockstep.Coordinator.Deadlines;
+
+/// <summary>The nodes whose replicas are behind, and since when they stand still. One that takes totals from other nodes may wait for ever for those of a stream that broke.</summary>
+public sealed record Laggards
+{
+    /// <summary>Nobody is behind.</summary>
+    public static readonly Laggards None = new();
+
+    private Laggards()
+    {
+    }
+
+    private ImmutableDictionary<string, (long Version, TimeSpan Since)> Nodes { get; init; } = ImmutableDictionary.Create<string, (long, TimeSpan)>(StringComparer.Ordinal);
+
+    /// <summary>Looks at who is behind now.</summary>
+    /// <param name="crew">Who takes part.</param>
+    /// <param name="version">The version that all should have reached.</param>
+    /// <param name="now">The time.</param>
+    public Laggards Look(Crew crew, long version, TimeSpan now)
+    {
+        ArgumentNullException.ThrowIfNull(crew);
+        var behind = Nodes.Clear();
+        foreach (var (node, at) in crew.Behind(version))
+            behind = behind.Add(node, Nodes.TryGetValue(node, out var known) && known.Version == at ? known : (at, now));
+        return this with { Nodes = behind };
+    }
+
+    /// <summary>Who of them has stood still for too long.</summary>
+    public ImmutableArray<string> Stuck(TimeSpan now) => [.. Nodes.Where(pair => now - pair.Value.Since > DeadlinePolicy.StandingStill).Select(pair => pair.Key)];
+}

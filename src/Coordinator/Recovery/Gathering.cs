@@ -1,0 +1,104 @@
+using static Lockstep.Protocol.Membership;
+
+namespace Lockstep.Coordinator.Recovery;
+
+/// <summary>Waits for the nodes that outlived a coordinator to come to its successor, and hears whether another has succeeded it already. It is told from any thread.</summary>
+/// <param name="own">What the successor claims.</param>
+public sealed class Gathering(TermClaim own)
+{
+    private readonly object _lock = new();
+    private readonly Dictionary<string, Survivor> _survivors = new(StringComparer.Ordinal);
+    private SupersededException? _superseded;
+    private int _arrivals;
+    private bool _isOver;
+
+    /// <summary>What the successor claims.</summary>
+    public TermClaim Own => own;
+
+    /// <summary>Called once if the coordinator has to give way after it has begun to take steps.</summary>
+    public Action<SupersededException>? GivenWay { private get; set; }
+
+    /// <summary>Whether another coordinator has the run.</summary>
+    public bool IsSuperseded => Volatile.Read(ref _superseded) is not null;
+
+    /// <summary>A node is connected.</summary>
+    public void Arrived(JoinRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Replica is not { } held || held.Run != own.Run) return;
+        lock (_lock)
+        {
+            _arrivals++;
+            _survivors[request.Worker.Name] = new Survivor(request.Worker.Name, held.Version, held.Digest);
+            Monitor.PulseAll(_lock);
+        }
+
+        if (held.Term > own.Term) GiveWay(new SupersededException(held.Term, null));
+    }
+
+    /// <summary>A node is gone again.</summary>
+    public void Gone(string node)
+    {
+        lock (_lock)
+        {
+            _survivors.Remove(node);
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>Another claims the run; gives whether it has to be told that it must not.</summary>
+    public bool Claimed(TermClaim other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        bool isTraining;
+        lock (_lock) isTraining = _isOver;
+        if (!ClaimPolicy.GivesWay(own, isTraining, other)) return isTraining && other.Run == own.Run && other.Address != own.Address;
+        GiveWay(new SupersededException(other.Term, other.Address));
+        return false;
+    }
+
+    /// <summary>Who has come by the time that nobody more is to be expected.</summary>
+    /// <param name="patience">How long to wait for the first.</param>
+    /// <param name="quiet">How long nobody may come after the last.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <exception cref="SupersededException">Another coordinator has the run.</exception>
+    public IReadOnlyCollection<Survivor> Wait(TimeSpan patience, TimeSpan quiet, CancellationToken stop)
+    {
+        using var wake = stop.Register(() =>
+        {
+            lock (_lock) Monitor.PulseAll(_lock);
+        });
+        lock (_lock)
+        {
+            while (Monitor.Wait(_lock, _arrivals == 0 ? patience : quiet) && _superseded is null && !stop.IsCancellationRequested)
+            {
+            }
+
+            return _superseded is null ? [.. _survivors.Values] : throw _superseded;
+        }
+    }
+
+    /// <summary>The coordinator takes steps from now on.</summary>
+    /// <exception cref="SupersededException">Another coordinator has the run.</exception>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _isOver = true;
+            if (_superseded is not null) throw _superseded;
+        }
+    }
+
+    private void GiveWay(SupersededException to)
+    {
+        bool tells;
+        lock (_lock)
+        {
+            tells = _isOver && _superseded is null;
+            _superseded ??= to;
+            Monitor.PulseAll(_lock);
+        }
+
+        if (tells) GivenWay?.Invoke(to);
+    }
+}

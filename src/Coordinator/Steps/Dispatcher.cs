@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Lockstep.Coordinator.Deadlines;
+using Lockstep.Coordinator.Nodes;
+using Lockstep.Coordinator.Sharding;
+using Lockstep.Model;
+using Lockstep.Protocol;
+using static Lockstep.Protocol.ShardComputing;
+
+namespace Lockstep.Coordinator.Steps;
+
+/// <summary>Has the shards of a step computed: asks workers for them, others where that failed, and others as well where it takes too long.</summary>
+internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestBook requests)
+{
+    private bool _hasOwners;
+
+    /// <summary>Who owns the slices of the step; nobody until shards are dealt.</summary>
+    public SliceOwners Owners { get; private set; } = new([], parts.Chunks);
+
+    private Crew Crew => roster.Crew;
+
+    /// <summary>A step begins, or begins anew: it has no owners yet.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="isAddedUpHere">Whether slices are at the coordinator in this step in any case.</param>
+    public void Begin(StepId step, bool isAddedUpHere = false)
+    {
+        _hasOwners = parts.SlicesOnNodes && !isAddedUpHere;
+        Owners = new SliceOwners([], parts.Chunks);
+        requests.Forget(step);
+    }
+
+    /// <summary>Asks for the shards that nobody computes and nobody has computed: for all of them when a step begins.</summary>
+    /// <returns>Whether there is somebody to ask, or nothing to ask for.</returns>
+    public bool AskForRest(StepState state)
+    {
+        var left = requests.Unasked(state);
+        if (left.IsEmpty || Crew.Workers.IsEmpty) return left.IsEmpty;
+        var ready = requests.Ready(Crew, state.Step);
+        var deal = left.Length == parts.Plan.Recipe.Shards ? parts.Dealer.Deal(ready) : AssignmentPolicy.Assign(left.Length, ready);
+        if (Owners.Names.IsEmpty && _hasOwners) Owners = Owners with { Names = [.. deal.Keys.Select(worker => worker.Name).Where(Crew.IsNode).Order(StringComparer.Ordinal)] };
+        Ask(state, deal, left, left.Length == parts.Plan.Recipe.Shards && ready.Length > 1 ? AuditDraw.Of(parts.Plan.Recipe, state.Step.Number) : []);
+        return true;
+    }
+
+    /// <summary>What only late workers have goes to those who have nothing to do as well, if there are any. The first result counts.</summary>
+    public void AskTwice(StepState state)
+    {
+        if (requests.Stranded(state) is not { IsEmpty: false } stranded) return;
+        if (requests.Idle(Crew, state.Step) is { IsEmpty: false } idle) Ask(state, AssignmentPolicy.Assign(stranded.Length, idle), stranded, []);
+    }
+
+    /// <summary>Shards whose computation threw go elsewhere, each alone.</summary>
+    /// <param name="state">The step, with this failure taken in.</param>
+    /// <param name="failed">The failure.</param>
+    /// <exception cref="RunFailedException">A shard threw too often.</exception>
+    public void AskAgain(StepState state, ShardsFailed failed)
+    {
+        switch (FailurePolicy.Decide(state, failed.Shards, requests.Ready(Crew, state.Step)))
+        {
+            case FailureDecision.Abort abort:
+                throw new RunFailedException(
+                    $"Computing shard {abort.Shard} of {failed.Step} failed {FailurePolicy.MaxFailures} times, the last time at {failed.Worker}: {failed.Cause}");
+            case FailureDecision.Reissue reissue:
+                foreach (var (worker, shard) in reissue.Requests) Ask(state, worker, [shard]);
+                break;
+        }
+    }
+
+    /// <summary>Asks a worker for a shard that others compute too, and for a digest of its gradient.</summary>
+    public void Audit(StepState state, WorkerId worker, int shard) => Ask(state, worker, [shard], isAudit: true);
+
+    private void Ask(StepState state, ImmutableDictionary<WorkerId, ImmutableArray<int>> deal, ImmutableArray<int> shards, ImmutableArray<int> audited)
+    {
+        foreach (var (worker, places) in deal)
+        {
+            ImmutableArray<int> own = [.. places.Select(place => shards[place])];
+            var alone = audited.IsEmpty ? own : own.RemoveRange(audited);
+            if (!alone.IsEmpty) Ask(state, worker, alone);
+            foreach (var shard in audited.Where(own.Contains))
+            {
+                Audit(state, worker, shard);
+                Audit(state, WitnessOf(worker, state.Step), shard);
+            }
+        }
+    }
+
+    // Everybody is compared with everybody in time.
+    private WorkerId WitnessOf(WorkerId worker, StepId step)
+    {
+        var others = requests.Ready(Crew, step).Remove(worker);
+        return others[(int)(step.Number % others.Length)];
+    }
+
+    private void Ask(StepState state, WorkerId worker, ImmutableArray<int> shards, bool isAudit = false)
+    {
+        requests.Asked(worker, state.Step, shards, Crew.IsNode(worker.Name), isAudit);
+        if (!isAudit) parts.Watch.Began(worker, shards);
+        Crew[worker].Tell(new ComputeShards(state.Step, shards, Owners.Names, isAudit));
+    }
+}

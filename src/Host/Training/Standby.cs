@@ -1,0 +1,84 @@
+using System.Globalization;
+using Lockstep.Host.CommandLine;
+using Lockstep.Host.Displays;
+using Lockstep.Host.Nodes;
+using Lockstep.Model;
+using Lockstep.Model.Storage;
+
+namespace Lockstep.Host.Training;
+
+/// <summary>Holds a replica of a run that another process coordinates, and has the run go on here once that one is gone.</summary>
+internal static class Standby
+{
+    /// <summary>Follows coordinators; gives the run once there is none, and null with an exit code where there is nothing to take over.</summary>
+    /// <exception cref="InputException">The folder is of no use, or the coordinator does not take this node.</exception>
+    public static OpenRun? Follow(StandbyOptions standby, TrainOptions options, IRunDisplay display, StopSignals signals, out int exitCode)
+    {
+        RefuseOther(options.Out!);
+        exitCode = ExitCode.Success;
+        var network = options.Network!;
+        var name = string.Create(CultureInfo.InvariantCulture, $"standby-{Environment.MachineName}-{Environment.ProcessId}");
+        var patience = standby.HasCoordinated ? standby.TakeOverAfter : standby.Patience;
+        var node = new WorkerOptions(name, standby.Join, Environment.ProcessorCount, network.Address with { Port = 0, DataPort = 0 }, network.Security, patience, standby.TakeOverAfter);
+        switch (WorkerNode.Follow(node, signals, display.Notice))
+        {
+            case Following.Over over:
+                display.Notice(over.Failure is null ? "The run is over." : $"The run failed: {over.Failure}");
+                return null;
+            case Following.Deserted { Kept: { } kept }:
+                display.Notice(string.Create(CultureInfo.InvariantCulture,
+                    $"No coordinator is at {string.Join(" or ", standby.Join)} any more: this standby takes the run over in term {kept.Term.Term + 1}, from step {kept.Progress.Step}."));
+                return TakeOver(kept, options, display);
+            case Following.Deserted when standby.HasCoordinated:
+                display.Notice($"No coordinator is at {string.Join(" or ", standby.Join)} any more: the run goes on here.");
+                return ResumedRun.Open(RunFolder.Open(options.Out!), options with { Data = null, Epochs = null, ResumeIfPresent = true });
+            case Following.Deserted:
+                throw new RunFailedException(string.Create(CultureInfo.InvariantCulture,
+                    $"No coordinator came to {string.Join(" or ", standby.Join)} within {standby.Patience.TotalSeconds} s; start it, or give a longer --join-timeout."));
+            default:
+                exitCode = signals.ExitCode;
+                return null;
+        }
+    }
+
+    private static OpenRun TakeOver(KeptRun kept, TrainOptions options, IRunDisplay display)
+    {
+        var (term, plan) = (kept.Term.Term + 1, kept.Plan);
+        RunFolder folder;
+        if (RunFolder.IsRun(options.Out!))
+        {
+            folder = RunFolder.Open(options.Out!);
+            if (folder.RunId != kept.Term.Run)
+            {
+                folder.Dispose();
+                throw new InputException($"{options.Out} holds another run than the one that is to be taken over; give another folder with --out.");
+            }
+
+            if (folder.Term < term) folder.RaiseTerm(term);
+        }
+        else
+        {
+            var data = options.Data is null ? null : Path.GetFullPath(options.Data);
+            folder = RunFolder.Create(options.Out!, plan.Recipe, new RunOrigin(data, plan.Task.CorpusSha256), new RunContinuation(kept.Term.Run, term));
+        }
+
+        kept.Replica.Version = kept.Progress.Step;
+        try
+        {
+            // From here on the folder will do by itself.
+            folder.SaveCheckpoint(new Checkpoint(plan.Recipe, plan.Task.Words, plan.Task.CorpusSha256, kept.Progress, kept.Replica, plan.Task.Tagger));
+        }
+        catch (IOException exception)
+        {
+            display.Notice($"{folder.FolderPath} has no checkpoint yet: {exception.Message}");
+        }
+
+        return new OpenRun(folder, plan, kept.Text, kept.Replica, kept.Progress, []) { MayBeBehind = true };
+    }
+
+    // Found out now, and not when the coordinator is gone.
+    private static void RefuseOther(string path)
+    {
+        if (!RunFolder.IsRun(path) && Directory.Exists(path)) RunFolder.RefuseContent(path);
+    }
+}
