@@ -8,7 +8,7 @@ namespace Lockstep.Model;
 /// <summary>What each step of a run is: its epoch, its batch, its learning rate.</summary>
 public sealed class RunPlan
 {
-    private readonly double[] _learningRates;
+    private readonly LearningRateSchedule _learningRates;
 
     /// <summary>The plan of a language model.</summary>
     /// <exception cref="InputException">The training split is too short for one batch.</exception>
@@ -25,8 +25,7 @@ public sealed class RunPlan
 
     private RunPlan(Recipe recipe, IRunTask task)
     {
-        (Recipe, Task) = (recipe, task);
-        _learningRates = [.. Enumerable.Range(1, recipe.Epochs).Select(epoch => LearningRateSchedule.InEpoch(recipe, epoch))];
+        (Recipe, Task, _learningRates) = (recipe, task, new LearningRateSchedule(recipe));
     }
 
     /// <summary>The recipe.</summary>
@@ -55,5 +54,5 @@ public sealed class RunPlan
     public int StepInEpoch(long step) => (int)(step % StepsPerEpoch);
 
     /// <summary>The learning rate of a step.</summary>
-    public double LearningRate(long step) => _learningRates[Epoch(step) - 1];
+    public double LearningRate(long step) => _learningRates.InEpoch(Epoch(step));
 }

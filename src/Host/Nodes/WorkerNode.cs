@@ -114,6 +114,7 @@ internal sealed class WorkerNode : IDisposable
                     if (pause > LongestPause) pause = LongestPause;
                     break;
                 default:
+                    _system.GiveUpCluster();
                     return new Following.Deserted(_kept);
             }
         }

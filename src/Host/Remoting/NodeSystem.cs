@@ -53,6 +53,9 @@ internal sealed class NodeSystem : IDisposable
     /// <summary>Joins the cluster of one of these nodes, as soon as one is there.</summary>
     public void Join(IEnumerable<Address> seeds) => Cluster.Get(System).JoinSeedNodes(seeds);
 
+    /// <summary>Leaves the cluster without a good-bye, which nobody is there to hear; the system has only to be disposed of then.</summary>
+    public void GiveUpCluster() => Cluster.Get(System).Down(Address);
+
     /// <summary>The address of a node's system.</summary>
     public Address AddressOf(string host, int port) => new(Address.Protocol, Name, host, port);
 

@@ -28,8 +28,8 @@ public sealed class NamedRecipesTests
     [InlineData("large", 15, 1 / 1.15)]
     public void Each_decays_after_its_flat_epochs(string name, int epoch, double expected)
     {
-        Assert.Equal(1, LearningRateSchedule.InEpoch(NamedRecipes.Get(name), epoch - 1));
-        Assert.Equal(expected, LearningRateSchedule.InEpoch(NamedRecipes.Get(name), epoch));
+        Assert.Equal(1, new LearningRateSchedule(NamedRecipes.Get(name)).InEpoch(epoch - 1));
+        Assert.Equal(expected, new LearningRateSchedule(NamedRecipes.Get(name)).InEpoch(epoch));
     }
 
     [Fact]
