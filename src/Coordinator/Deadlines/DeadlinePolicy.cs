@@ -9,11 +9,17 @@ public static class DeadlinePolicy
     /// <summary>The shortest deadline.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long a worker may take for shards of which nothing is known yet. Its first steps are slower than the rest; what others compute meanwhile is a step's work at most.</summary>
+    public static readonly TimeSpan AtFirst = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a step waits for a replica elsewhere once the one here has applied it.</summary>
     public static readonly TimeSpan Replicas = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a step waits at least for the totals of an owner of a slice once all results are there.</summary>
     public static readonly TimeSpan Totals = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long for those of owners of which nothing is known yet, who are sent away then.</summary>
+    public static readonly TimeSpan TotalsAtFirst = TimeSpan.FromSeconds(30);
 
     /// <summary>How long for those of an owner that is late with its shards too.</summary>
     public static readonly TimeSpan TotalsOfLate = TimeSpan.FromMilliseconds(300);
@@ -28,11 +34,10 @@ public static class DeadlinePolicy
     private const double Grace = 1.5;
 
     /// <summary>How long something may take.</summary>
-    /// <param name="expected">What it was measured to take; null where nothing was measured yet, and it may take as long as it takes.</param>
-    public static TimeSpan? Allowed(TimeSpan? expected)
+    /// <param name="expected">What it was measured to take.</param>
+    public static TimeSpan Allowed(TimeSpan expected)
     {
-        if (expected is not { } usual) return null;
-        var grace = Grace * usual;
+        var grace = Grace * expected;
         return grace > Least ? grace : Least;
     }
 

@@ -56,7 +56,7 @@ internal sealed class RequestBook(CoordinatorParts parts)
 
     /// <summary>A worker is asked for shards.</summary>
     public void Asked(WorkerId worker, StepId step, ImmutableArray<int> shards, bool isNode, bool isAudit) =>
-        _open = _open.WithAsked(worker, step, shards, Now, isNode ? DeadlinePolicy.Allowed(_times.Expected(worker, shards.Length)) : null, isAudit);
+        _open = _open.WithAsked(worker, step, shards, Now, isNode ? Allowed(worker, shards.Length) : null, isAudit);
 
     /// <summary>A worker answered; of the step under way or of an older one.</summary>
     public void Answered(ShardsComputed computed)
@@ -107,6 +107,8 @@ internal sealed class RequestBook(CoordinatorParts parts)
             if (_open.IsLate(worker) && !before.IsLate(worker)) parts.Watch.Late(worker);
         }
     }
+
+    private TimeSpan Allowed(WorkerId worker, int shards) => _times.Expected(worker, shards) is { } expected ? DeadlinePolicy.Allowed(expected) : DeadlinePolicy.AtFirst;
 
     private bool IsReady(WorkerId worker, Crew crew, StepId step) => !IsLate(worker) && !crew.IsBehind(worker.Name, step.Number - 1);
 }

@@ -5,6 +5,8 @@ namespace Lockstep.Coordinator.Deadlines;
 /// <param name="Since">When it began; null while nothing is waited for.</param>
 public sealed record Wait(SteadyMean Usual, TimeSpan? Since)
 {
+    private TimeSpan Allowed => Usual.Count > DeadlinePolicy.Ignored ? DeadlinePolicy.Allowed(TimeSpan.FromSeconds(Usual.Value)) : DeadlinePolicy.TotalsAtFirst;
+
     /// <summary>It has never been waited for.</summary>
     public static readonly Wait None = new(default, null);
 
@@ -20,8 +22,7 @@ public sealed record Wait(SteadyMean Usual, TimeSpan? Since)
     /// <summary>Whether it takes longer than it may: as usual and half as long again, and a while in any case.</summary>
     /// <param name="least">The while.</param>
     /// <param name="now">The time.</param>
-    public bool IsOverdue(TimeSpan least, TimeSpan now) =>
-        Usual.Count > DeadlinePolicy.Ignored && HasTaken(least, now) && HasTaken(DeadlinePolicy.Allowed(TimeSpan.FromSeconds(Usual.Value))!.Value, now);
+    public bool IsOverdue(TimeSpan least, TimeSpan now) => HasTaken(least, now) && HasTaken(Allowed, now);
 
     /// <summary>Whether it takes longer than a time.</summary>
     public bool HasTaken(TimeSpan time, TimeSpan now) => Since is { } since && now - since > time;

@@ -117,8 +117,8 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
     public void Dispose()
     {
         _children?.Ending();
-        // The nodes of one that gives way go to the other.
-        if (!_gathering.IsSuperseded) TellRunOver();
+        if (_gathering.IsSuperseded) GiveWayAtOnce();
+        else TellRunOver();
 
         // What was told last must be on its way before the system ends; a child says so by ending itself.
         _children?.Dispose();
@@ -126,6 +126,13 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
         _cluster.Dispose();
         _system.Dispose();
         _security.Dispose();
+    }
+
+    // Its nodes go to the other, and find nobody here meanwhile.
+    private void GiveWayAtOnce()
+    {
+        _system.System.Stop(_gatekeeper);
+        _system.GiveUpCluster();
     }
 
     private void TellRunOver()

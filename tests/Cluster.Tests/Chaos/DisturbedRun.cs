@@ -108,7 +108,7 @@ internal sealed class DisturbedRun
 
     /// <summary>The digest of the same run in one process that nothing disturbs.</summary>
     public string Undisturbed(long steps) => _cluster
-        .Start([.. _cluster.TrainArguments("undisturbed"), "--workers", "1", "--threads", "1", "--max-steps", steps.ToString(CultureInfo.InvariantCulture), .. Endless])
+        .Start([.. _cluster.TrainArguments("undisturbed"), "--reference", "--max-steps", steps.ToString(CultureInfo.InvariantCulture), .. Endless])
         .End(within: TimeSpan.FromHours(1))
         .Successful()
         .WeightsSha256;

@@ -5,9 +5,6 @@ namespace Lockstep.Coordinator.Tests.Deadlines;
 public sealed class DeadlinePolicyTests
 {
     [Fact]
-    public void What_was_never_measured_may_take_as_long_as_it_takes() => Assert.Null(DeadlinePolicy.Allowed(null));
-
-    [Fact]
     public void A_deadline_is_half_as_long_again_as_what_is_expected() => Assert.Equal(TimeSpan.FromSeconds(3), DeadlinePolicy.Allowed(TimeSpan.FromSeconds(2)));
 
     [Fact]
