@@ -70,7 +70,7 @@ public sealed class Gathering(TermClaim own)
         });
         lock (_lock)
         {
-            while (Monitor.Wait(_lock, _arrivals == 0 ? patience : quiet) && _superseded is null && !stop.IsCancellationRequested)
+            while (_superseded is null && !stop.IsCancellationRequested && Monitor.Wait(_lock, _arrivals == 0 ? patience : quiet))
             {
             }
 
