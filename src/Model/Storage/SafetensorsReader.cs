@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Lockstep.Model.Storage;
@@ -105,7 +105,7 @@ public sealed class SafetensorsReader : IDisposable
     }
 
     /// <summary>Feeds the bytes of all tensors to a hash, in the order of the file.</summary>
-    internal void HashData(IncrementalHash hash)
+    internal void HashData(XxHash128 hash)
     {
         var chunk = new byte[ChunkBytes];
         var end = Tensors.IsEmpty ? 0 : Tensors[^1].Offset + Tensors[^1].Bytes;
@@ -113,7 +113,7 @@ public sealed class SafetensorsReader : IDisposable
         {
             var bytes = chunk.AsSpan(0, (int)Math.Min(chunk.Length, end - offset));
             ReadBytes(bytes, offset);
-            hash.AppendData(bytes);
+            hash.Append(bytes);
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class ExportTests : IDisposable
         Assert.Equal(model.Vocabulary!.Value, JsonSerializer.Deserialize<string[]>(session.Metadata["lockstep.vocabulary"])!);
         Assert.Equal(model.Metadata["lockstep.recipe"], session.Metadata["lockstep.recipe"]);
         Assert.Equal(model.Metadata["lockstep.corpus_sha256"], session.Metadata["lockstep.corpus_sha256"]);
-        Assert.Equal(model.Metadata["lockstep.sha256"], session.Metadata["lockstep.exported_from_sha256"]);
+        Assert.Equal(model.Metadata["lockstep.xxh128"], session.Metadata["lockstep.exported_from_xxh128"]);
         Assert.Equal(["m.onnx"], Directory.GetFiles(_world.PathOf("."), "m.onnx*").Select(Path.GetFileName));
 
         Export("run/model.safetensors", "again.onnx").Successful();

@@ -8,12 +8,12 @@ namespace Lockstep.Host.Export.Onnx;
 internal static class OnnxMetadata
 {
     // These speak of the file they stood in.
-    private static readonly ImmutableArray<string> OfTheFile = ["format", "lockstep.format", "lockstep.sha256"];
+    private static readonly ImmutableArray<string> OfTheFile = ["format", "lockstep.format", "lockstep.xxh128"];
 
     /// <summary>Vocabulary, recipe, corpus and whatever else a file had to say, and which file of ours it was exported from.</summary>
     public static ImmutableArray<StringStringEntryProto> Of(ModelFile model)
     {
         var texts = model.Metadata.Where(text => !OfTheFile.Contains(text.Key)).Select(text => new StringStringEntryProto(text.Key, text.Value));
-        return model.Metadata.TryGetValue("lockstep.sha256", out var source) ? [.. texts, new("lockstep.exported_from_sha256", source)] : [.. texts];
+        return model.Metadata.TryGetValue("lockstep.xxh128", out var source) ? [.. texts, new("lockstep.exported_from_xxh128", source)] : [.. texts];
     }
 }
