@@ -160,7 +160,7 @@ internal sealed class WorkerNode : IDisposable
         var number = ++_parts;
         try
         {
-            part = WorkerPart.Begin(_system.System, coordinator, accepted, _options, _incarnation, _security, _peers, _traffic, _kept, end => Add(new PartEnded(number, end)));
+            part = WorkerPart.Begin(_system.System, coordinator, accepted, _options, _incarnation, _security, _peers, _traffic, _kept, end => Add(new PartEnded(number, end)), _tell);
             _tell(string.Create(CultureInfo.InvariantCulture, $"{_options.Kind} {_id} joined the run at {address.Host}:{address.Port} with {_options.Threads} threads"));
             while (true)
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Actor;
 using Lockstep.Coordinator.ParameterServers;
 using Lockstep.Host.Certificates;
@@ -42,6 +43,7 @@ internal sealed class WorkerPart : IDisposable
     private readonly WorkerPeers _peers;
     private readonly Traffic _traffic;
     private readonly Action<ConnectionEnd> _closed;
+    private readonly Action<string> _tell;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _ended;
     private readonly bool _isStandby;
@@ -51,9 +53,9 @@ internal sealed class WorkerPart : IDisposable
     private RunText? _text;
     private RunPlan? _plan;
 
-    private WorkerPart(ActorSystem system, StreamPeer peer, StreamHello hello, WorkerOptions options, WorkerPeers peers, Traffic traffic, KeptRun? kept, Action<ConnectionEnd> closed)
+    private WorkerPart(ActorSystem system, StreamPeer peer, StreamHello hello, WorkerOptions options, WorkerPeers peers, Traffic traffic, KeptRun? kept, Action<ConnectionEnd> closed, Action<string> tell)
     {
-        (_system, _hello, _peers, _traffic, _closed) = (system, hello, peers, traffic, closed);
+        (_system, _hello, _peers, _traffic, _closed, _tell) = (system, hello, peers, traffic, closed, tell);
         _isStandby = options.IsStandby;
         Kept = kept is not null && kept.Term.Run == hello.Run ? kept : null;
         // The source is disposed of while peers may still be reported missing.
@@ -78,15 +80,16 @@ internal sealed class WorkerPart : IDisposable
     /// <param name="traffic">Counts bytes.</param>
     /// <param name="kept">What is kept from a part before.</param>
     /// <param name="closed">Told of the end of the stream, or that the worker cannot go on without a stream to another.</param>
+    /// <param name="tell">Told in a sentence, on any thread, once a standby has the weights.</param>
     /// <exception cref="DialException">The streams could not be connected.</exception>
     /// <exception cref="InputException">The coordinator's run is none that this build can compute.</exception>
     public static WorkerPart Begin(
         ActorSystem system, ActorSelection coordinator, JoinAccepted accepted, WorkerOptions options, ulong incarnation, NodeSecurity security, WorkerPeers peers, Traffic traffic, KeptRun? kept,
-        Action<ConnectionEnd> closed)
+        Action<ConnectionEnd> closed, Action<string> tell)
     {
         var hello = new StreamHello(accepted.Run, accepted.Term, options.Name, incarnation, accepted.SchemaDigest);
         var peer = StreamDialer.Connect(Addresses.EndPointOf(accepted.DataHost, accepted.DataPort), hello, security.Dial(NodeRole.Coordinator));
-        var part = new WorkerPart(system, peer, hello, options, peers, traffic, kept, closed);
+        var part = new WorkerPart(system, peer, hello, options, peers, traffic, kept, closed, tell);
         try
         {
             part._connection.Start();
@@ -181,6 +184,7 @@ internal sealed class WorkerPart : IDisposable
             _receiver.Refuse(FrameKind.ReplicaRequest);
             _receiver.Refuse(FrameKind.Weights);
             keeper.Tell(new WeightsReceived(weights));
+            if (_isStandby) _tell(string.Create(CultureInfo.InvariantCulture, $"standby {id} holds the weights after {weights.Version} steps, and can take over"));
         }));
         // A coordinator that goes on with the run of another may have fewer steps than this worker.
         if (Kept is { } kept) _receiver.Use(FrameKind.ReplicaRequest, new RequestInbox(() => port.Tell(new SendWeights(WeightsCopy.Of(kept.Replica, kept.Progress)), ActorRefs.Nobody)));

@@ -77,7 +77,8 @@ internal sealed class DisturbedRun
         foreach (var post in Posts) post.Start();
         Head.Program.WaitForEvent("worker_joined", Workers.Count - 1);
         Head.Program.WaitForEvent("step");
-        Spare.Program.WaitFor("joined the run at");
+        // It joins before it has weights, without which it could not take over.
+        Spare.Program.WaitFor("can take over");
     }
 
     /// <summary>Has the next worker in a place go by another name.</summary>

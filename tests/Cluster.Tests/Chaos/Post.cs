@@ -47,7 +47,7 @@ internal sealed class Post(string name, Func<RunningProgram> start)
     public bool HasEnded => IsUp && Program.HasEnded;
 
     /// <summary>Fails where the last one has ended without being killed.</summary>
-    public void RequireRunning() => Assert.False(HasEnded, $"{name} has ended by itself.");
+    public void RequireRunning() => Assert.False(HasEnded, $"{name} has ended by itself.\n{LastLines(programs: 2, lines: 20)}");
 
     public override string ToString() => name;
 

@@ -35,14 +35,14 @@ public sealed class CoordinatorLossTests : IDisposable
         var first = _cluster.Train(["--min-workers", "2", .. arguments]);
         var workers = new[] { _cluster.Join($"{head},{spare}", "ann"), _cluster.Join($"{head},{spare}", "bob") };
         var standby = _cluster.Start("train", "--standby", "--join", head, "--listen", spare, "--workers", "0", "--out", _cluster.World.PathOf("spare"), "--json");
-        standby.WaitFor("joined the run at");
+        standby.WaitFor("can take over");
         first.WaitForEvent("step");
 
         first.Send(Signal.Kill);
         standby.WaitForEvent("step");
         var again = _cluster.Train(arguments);
         again.WaitFor("This one stands by");
-        again.WaitFor("joined the run at");
+        again.WaitFor("can take over");
         standby.Send(Signal.Kill);
 
         var run = again.End().Successful();
