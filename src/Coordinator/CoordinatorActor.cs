@@ -272,7 +272,7 @@ public sealed class CoordinatorActor : CrewActor
     private void Applied(StepApplied applied)
     {
         if (applied.Node == Parts.Node) (_decided, _totals) = (_decided?.WithAppliedHere(Requests.Now), _totals.Applied(Requests.Now));
-        else _decided = _decided?.WithApplied(applied.Node);
+        else _decided = _decided?.WithAppliedElsewhere();
         CommitIfApplied();
     }
 

@@ -5,10 +5,10 @@ namespace Lockstep.Coordinator.Deadlines;
 /// <param name="Since">When it began; null while nothing is waited for.</param>
 public sealed record Wait(SteadyMean Usual, TimeSpan? Since)
 {
-    private TimeSpan Allowed => Usual.Count > DeadlinePolicy.Ignored ? DeadlinePolicy.Allowed(TimeSpan.FromSeconds(Usual.Value)) : DeadlinePolicy.TotalsAtFirst;
-
     /// <summary>It has never been waited for.</summary>
     public static readonly Wait None = new(default, null);
+
+    private TimeSpan Allowed => Usual.Count > DeadlinePolicy.Ignored ? DeadlinePolicy.Allowed(TimeSpan.FromSeconds(Usual.Value)) : DeadlinePolicy.TotalsAtFirst;
 
     /// <summary>Others are waited for from now on. Saying it again changes nothing.</summary>
     public Wait Begin(TimeSpan now) => Since is null ? this with { Since = now } : this;

@@ -71,16 +71,7 @@ internal sealed class CheckpointWriter(RunPlan plan, Replica replica, RunFolder 
 
         bool Try(string what, Action write)
         {
-            IOException? failure = null;
-            try
-            {
-                write();
-            }
-            catch (IOException exception)
-            {
-                failure = exception;
-            }
-
+            var failure = SavingTroubles.FailureOf(write);
             attempts.Add((what, failure));
             return failure is null;
         }

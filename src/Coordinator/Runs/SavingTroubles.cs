@@ -15,19 +15,20 @@ internal sealed class SavingTroubles(IRunObserver observer)
     }
 
     /// <summary>Saves something at once.</summary>
-    public void Try(string what, Action save)
+    public void Try(string what, Action save) => Note(what, FailureOf(save));
+
+    /// <summary>Saves something; gives why it could not be, or null where it was.</summary>
+    public static IOException? FailureOf(Action save)
     {
-        IOException? failure = null;
         try
         {
             save();
+            return null;
         }
         catch (IOException exception)
         {
-            failure = exception;
+            return exception;
         }
-
-        Note(what, failure);
     }
 
     /// <summary>The next failure is told of whatever was told before.</summary>

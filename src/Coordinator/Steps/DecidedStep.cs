@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Lockstep.Coordinator.Deadlines;
 using Lockstep.Model;
 
@@ -8,19 +7,19 @@ namespace Lockstep.Coordinator.Steps;
 /// <param name="Decision">The decision.</param>
 public sealed record DecidedStep(StepDecision Decision)
 {
-    private ImmutableHashSet<string> Elsewhere { get; init; } = [];
+    private bool IsElsewhere { get; init; }
 
     private TimeSpan? Here { get; init; }
 
     /// <summary>The replica of the coordinator's process has applied it.</summary>
     public DecidedStep WithAppliedHere(TimeSpan now) => this with { Here = Here ?? now };
 
-    /// <summary>The replica of a node has applied it.</summary>
-    public DecidedStep WithApplied(string node) => this with { Elsewhere = Elsewhere.Add(node) };
+    /// <summary>The replica of some node has applied it.</summary>
+    public DecidedStep WithAppliedElsewhere() => this with { IsElsewhere = true };
 
     /// <summary>Whether it is committed: the replica of this process has it, which is evaluated and saved, and so has one outside of it, where there is one that does not keep the run waiting.</summary>
     /// <param name="isAwaited">Whether a replica outside may be expected to apply it about now.</param>
     /// <param name="now">The time.</param>
     public bool IsCommitted(bool isAwaited, TimeSpan now) =>
-        Here is { } since && (!Elsewhere.IsEmpty || !isAwaited || now - since >= DeadlinePolicy.Replicas);
+        Here is { } since && (IsElsewhere || !isAwaited || now - since >= DeadlinePolicy.Replicas);
 }

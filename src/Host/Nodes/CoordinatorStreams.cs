@@ -111,17 +111,18 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
     {
         _pings?.Dispose();
         _listener?.Dispose();
-        Node[] all;
-        lock (_nodes) all = [.. _nodes.Values];
-        foreach (var node in all) node.Connection.Dispose();
+        foreach (var node in Nodes()) node.Connection.Dispose();
     }
 
     // Nodes take silence for the end of the coordinator.
     private void Ping()
     {
-        Node[] all;
-        lock (_nodes) all = [.. _nodes.Values];
-        foreach (var node in all.Where(node => node.Connection.QueuedFrames == 0)) node.Connection.Send(new OutgoingFrame().Begin(hello.Header(FrameKind.Ping)));
+        foreach (var node in Nodes().Where(node => node.Connection.QueuedFrames == 0)) node.Connection.Send(new OutgoingFrame().Begin(hello.Header(FrameKind.Ping)));
+    }
+
+    private Node[] Nodes()
+    {
+        lock (_nodes) return [.. _nodes.Values];
     }
 
     private void Closed(StreamHello peer, ConnectionEnd end)

@@ -61,8 +61,7 @@ internal sealed class WorkerNode : IDisposable
                 Console.WriteLine(over.Failure is null ? $"worker {options.Name}: the run is over" : $"worker {options.Name}: the run failed: {over.Failure}");
                 return ExitCode.Success;
             case Following.Deserted:
-                throw new RunFailedException(string.Create(CultureInfo.InvariantCulture,
-                    $"No coordinator came to {string.Join(" or ", options.Join)} within {options.Patience.TotalSeconds} s; start it, or give a longer --join-timeout."));
+                throw options.NobodyCame();
             default:
                 Console.WriteLine($"worker {options.Name} left");
                 return signals.ExitCode;

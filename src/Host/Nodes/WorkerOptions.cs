@@ -1,4 +1,6 @@
+using System.Globalization;
 using Lockstep.Host.Remoting;
+using Lockstep.Model;
 
 namespace Lockstep.Host.Nodes;
 
@@ -18,4 +20,8 @@ internal sealed record WorkerOptions(
 
     /// <summary>What it is, in messages.</summary>
     public string Kind => IsStandby ? "standby" : "worker";
+
+    /// <summary>What ends a node that has looked for a coordinator in vain.</summary>
+    public RunFailedException NobodyCame() => new(string.Create(CultureInfo.InvariantCulture,
+        $"No coordinator came to {string.Join(" or ", Join)} within {Patience.TotalSeconds} s; start it, or give a longer --join-timeout."));
 }

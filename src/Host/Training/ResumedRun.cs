@@ -17,6 +17,9 @@ internal static class ResumedRun
         return folder.ReadFinished();
     }
 
+    /// <summary>The run that this process has coordinated before: what was asked for at its beginning is in its folder.</summary>
+    public static OpenRun OpenAgain(RunFolder folder, TrainOptions options) => Open(folder, options with { Data = null, Epochs = null, ResumeIfPresent = true });
+
     /// <exception cref="InputException">There is nothing to resume, the corpus is another one, or another run is asked for.</exception>
     public static OpenRun Open(RunFolder folder, TrainOptions options)
     {

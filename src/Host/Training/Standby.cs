@@ -31,10 +31,9 @@ internal static class Standby
                 return TakeOver(kept, options, display);
             case Following.Deserted when standby.HasCoordinated:
                 display.Notice($"No coordinator is at {string.Join(" or ", standby.Join)} any more: the run goes on here.");
-                return ResumedRun.Open(RunFolder.Open(options.Out!), options with { Data = null, Epochs = null, ResumeIfPresent = true });
+                return ResumedRun.OpenAgain(RunFolder.Open(options.Out!), options);
             case Following.Deserted:
-                throw new RunFailedException(string.Create(CultureInfo.InvariantCulture,
-                    $"No coordinator came to {string.Join(" or ", standby.Join)} within {standby.Patience.TotalSeconds} s; start it, or give a longer --join-timeout."));
+                throw node.NobodyCame();
             default:
                 exitCode = signals.ExitCode;
                 return null;

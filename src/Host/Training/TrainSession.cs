@@ -40,7 +40,7 @@ internal static class TrainSession
     {
         var folder = RunFolder.Open(path);
         if (folder.Term <= term) folder.RaiseTerm(term + 1);
-        return Coordinate(ResumedRun.Open(folder, options with { Data = null, Epochs = null, ResumeIfPresent = true }), options, display, signals);
+        return Coordinate(ResumedRun.OpenAgain(folder, options), options, display, signals);
     }
 
     private static int Coordinate(OpenRun run, TrainOptions options, IRunDisplay display, StopSignals signals)

@@ -10,14 +10,14 @@ public sealed class DecidedStepTests
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Fact]
-    public void The_replica_here_is_always_waited_for() => Assert.False(Step.WithApplied("a").WithApplied("b").IsCommitted(false, 99 * Second));
+    public void The_replica_here_is_always_waited_for() => Assert.False(Step.WithAppliedElsewhere().WithAppliedElsewhere().IsCommitted(false, 99 * Second));
 
     [Fact]
     public void It_is_enough_where_there_is_no_other() => Assert.True(Step.WithAppliedHere(Second).IsCommitted(false, Second));
 
     [Fact]
     public void Where_there_are_others_one_of_them_must_have_the_step() =>
-        Assert.Equal((false, true), (Step.WithAppliedHere(Second).IsCommitted(true, Second), Step.WithApplied("a").WithAppliedHere(Second).IsCommitted(true, Second)));
+        Assert.Equal((false, true), (Step.WithAppliedHere(Second).IsCommitted(true, Second), Step.WithAppliedElsewhere().WithAppliedHere(Second).IsCommitted(true, Second)));
 
     [Fact]
     public void Others_that_hang_are_not_waited_for()
