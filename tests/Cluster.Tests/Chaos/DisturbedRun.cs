@@ -84,11 +84,17 @@ internal sealed class DisturbedRun
     /// <summary>Has the next worker in a place go by another name.</summary>
     public void Rename(int worker) => _names[worker] = NameOf(worker, ++_renamed);
 
-    /// <summary>Waits until a step is written down that was not when this was called.</summary>
+    /// <summary>Waits until a step is written down that was not when this was called: steps are not told of one by one.</summary>
     public void WaitForStep()
     {
         var before = LedgerBytes();
-        WaitFor(() => LedgerBytes() > before, "step");
+        var began = Stopwatch.GetTimestamp();
+        while (LedgerBytes() <= before)
+        {
+            foreach (var post in Posts) post.RequireRunning();
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, "No step came.");
+            Pause.For(TimeSpan.FromMilliseconds(20));
+        }
     }
 
     /// <summary>Has the run take a few more steps, while the workers live on; gives the steps it has then, and the digest of its weights. Proves it from the folders.</summary>
@@ -100,8 +106,10 @@ internal sealed class DisturbedRun
         _end = ["--max-steps", steps.ToString(CultureInfo.InvariantCulture)];
         foreach (var post in Posts) post.Start();
 
-        WaitFor(() => Head.Program.Count("finished") > 0, "end of the run");
+        // With the run the standby ends too, and may do so before what the coordinator said last was read.
+        Head.Program.WaitForEvent("finished");
         var sha256 = Head.Program.End().Successful().WeightsSha256;
+        if (Spare.HasEnded) Spare.Program.End().Successful();
         var verdict = LockstepProgram.Run(["verify", .. Folders]);
         Assert.True(verdict.ExitCode == 0, verdict.Output + verdict.Error);
         return (steps, sha256);
@@ -126,17 +134,4 @@ internal sealed class DisturbedRun
     private static string LedgerOf(string folder) => Path.Combine(folder, "ledger.jsonl");
 
     private long LedgerBytes() => Folders.Sum(folder => new FileInfo(LedgerOf(folder)) is { Exists: true } file ? file.Length : 0);
-
-    // Steps are written down and not told of one by one.
-    private void WaitFor(Func<bool> isThere, string what)
-    {
-        var began = Stopwatch.GetTimestamp();
-        while (!isThere())
-        {
-            // With the run all end; until then none does.
-            foreach (var post in Posts.Where(post => post.HasEnded && !isThere())) post.RequireRunning();
-            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"No {what} came.");
-            Pause.For(TimeSpan.FromMilliseconds(20));
-        }
-    }
 }
