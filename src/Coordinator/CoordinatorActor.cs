@@ -5,6 +5,7 @@ using Lockstep.Coordinator.Nodes;
 using Lockstep.Coordinator.Steps;
 using Lockstep.Model;
 using Lockstep.Protocol;
+using Lockstep.Protocol.Tracing;
 using static Lockstep.Coordinator.BetweenSteps;
 using static Lockstep.Coordinator.Nodes.NodeControl;
 using static Lockstep.Coordinator.ParameterServers.ServerControl;
@@ -20,6 +21,7 @@ public sealed class CoordinatorActor : CrewActor
 {
     private readonly Dispatcher _dispatcher;
     private readonly Inquiry _inquiry;
+    private readonly StepTracing _tracing;
     private readonly BetweenSteps _between = new();
     private StepState _state = StepState.Begin(new StepId(-1));
     private DecidedStep? _decided;
@@ -33,7 +35,8 @@ public sealed class CoordinatorActor : CrewActor
     public CoordinatorActor(CoordinatorParts parts)
         : base(parts)
     {
-        _dispatcher = new Dispatcher(parts, Roster, Requests);
+        _tracing = new StepTracing(parts);
+        _dispatcher = new Dispatcher(parts, Roster, Requests, _tracing);
         _inquiry = new Inquiry(parts, Roster, Requests, _dispatcher);
         Become(WaitingForRun);
     }
@@ -73,7 +76,7 @@ public sealed class CoordinatorActor : CrewActor
         ReceiveOfCrew(AskForRest, LookForLate);
         Receive<ShardsComputed>(IsCurrent, computed =>
         {
-            Parts.Watch.Finished(computed.Worker);
+            _tracing.Computed(computed);
             Advance(_state.With(computed.Results, computed.Worker));
             if (_decided is null) _dispatcher.AskTwice(_state);
             Settle();
@@ -167,6 +170,7 @@ public sealed class CoordinatorActor : CrewActor
     {
         _state = StepState.Begin(step);
         (_decided, _hasBegun) = (null, true);
+        _tracing.Begin(step);
         _dispatcher.Begin(step, step == _cleansing?.Step);
         _inquiry.Begin(step);
         Become(Computing);
@@ -187,15 +191,20 @@ public sealed class CoordinatorActor : CrewActor
         _state = state;
         if (_decided is not null || _inquiry.IsOpen(state.Step)) return;
         if (state.Results.Count == Plan.Recipe.Shards && HasOwners) _totals = _totals.Computed(Requests.Now);
-        if (state.Decide(Plan, Parts.Chunks) is not { } decision) return;
+        if (!state.IsWhole(Plan, Parts.Chunks)) return;
+        _tracing.Deciding();
+        var decision = state.Decide(Plan, Parts.Chunks)!;
         _decided = new DecidedStep(decision);
         if (HasOwners) _totals = _totals.Decided(Requests.Now);
         _run.Keeper.Decided(decision, state.Workers());
-        Parts.Replicas.Tell(new Decide(decision, _run.Keeper.Progress.After(decision, Plan), [.. state.Results.Values]), Self);
+        var decide = new Decide(decision, _run.Keeper.Progress.After(decision, Plan), [.. state.Results.Values]);
+        Parts.Replicas.Tell(decide.Traced(_tracing.Decided()), Self);
+        _tracing.DecisionSent();
     }
 
     private protected override void GoOnWithout(ImmutableArray<string> lost)
     {
+        _tracing.Lost(lost.Length);
         // Totals of an owner that is gone never reach those who are behind: they come again for weights.
         if (Parts.SlicesOnNodes && _run is not null) Roster.Expel(Crew.Behind(_run.Replica.Version).Select(behind => behind.Node), MissedTotals(lost));
         Requests.Keep(Crew);
@@ -280,6 +289,7 @@ public sealed class CoordinatorActor : CrewActor
     {
         if (_decided is not { } decided || !decided.IsCommitted(Crew.HasReplicaAt(_state.Step.Number - 1), Requests.Now)) return;
         _decided = null;
+        _tracing.End();
         if (_run.Keeper.Committed(decided.Decision) is { } work) Keep(() => _between.Do(work, Self));
         else GoOn();
     }
@@ -294,6 +304,7 @@ public sealed class CoordinatorActor : CrewActor
     {
         Timers.CancelAll();
         Become(Ended);
+        _tracing.End(failure);
         _client.Tell(new TrainingEnded(failure));
     }
 }

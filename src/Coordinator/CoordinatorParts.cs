@@ -3,6 +3,7 @@ using Lockstep.Coordinator.Sharding;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Protocol;
+using Lockstep.Protocol.Tracing;
 
 namespace Lockstep.Coordinator;
 
@@ -23,6 +24,10 @@ public sealed record CoordinatorParts(
 {
     /// <summary>Has a node refused for the rest of the run, for a reason.</summary>
     public Action<string, string> Refuse { get; init; } = (_, _) => { };
+
+    /// <summary>Where the traces of steps begin, for everybody in the process.</summary>
+    /// <value>The default is one that only the coordinator has.</value>
+    public StepTraces Traces { get; init; } = new(default);
 
     /// <summary>The clock of deadlines.</summary>
     /// <value>The default is the system's.</value>

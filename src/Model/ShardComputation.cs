@@ -49,7 +49,7 @@ public sealed class ShardComputation : IShardComputation
 
     /// <inheritdoc/>
     public IReadOnlyList<ShardResult> Run(
-        Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, IReadOnlyList<PartialSum>> completed)
+        Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, IReadOnlyList<PartialSum>> completed, Action? predicted = null)
     {
         ArgumentNullException.ThrowIfNull(replica);
         ArgumentNullException.ThrowIfNull(shards);
@@ -63,6 +63,7 @@ public sealed class ShardComputation : IShardComputation
         for (var slot = 0; slot < rows; slot++) Begin(replica, step, batch, slot, RowOf(shards, slot), states);
         _network.Forward(replica, rows, training: true);
         _network.Predict(replica, rows);
+        predicted?.Invoke();
         _network.Backward(replica, rows, batch.Divisor, sums, complete =>
         {
             foreach (var chunk in _chunks[complete.Tensor.Name])

@@ -19,7 +19,8 @@ public static class ShardComputing
     /// <param name="Results">One for each shard. The worker owns their row states and leaves them alone until the step is decided.</param>
     /// <param name="Took">How long the computation took.</param>
     /// <param name="Gradient">In the answer to an audit a digest of the partial sums as they were pushed; else 0.</param>
-    public sealed record ShardsComputed(StepId Step, WorkerId Worker, ImmutableArray<ShardResult> Results, TimeSpan Took, ulong Gradient = 0) : IStepMessage, ITensorMessage;
+    /// <param name="Waited">How long the request waited before, for the weights of the step or for an earlier request.</param>
+    public sealed record ShardsComputed(StepId Step, WorkerId Worker, ImmutableArray<ShardResult> Results, TimeSpan Took, ulong Gradient = 0, TimeSpan Waited = default) : IStepMessage, ITensorMessage;
 
     /// <summary>Worker to coordinator: computing these shards threw. Some of their partial sums may have been pushed; they are good.</summary>
     /// <param name="Step">The step.</param>

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Lockstep.Model;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
+using Lockstep.Protocol.Tracing;
 using static Lockstep.Protocol.Deciding;
 using static Lockstep.Protocol.GradientReduction;
 using static Lockstep.Workers.ReplicaControl;
@@ -105,10 +107,18 @@ public sealed class ReplicaActor : ReceiveActor
 
     private void ApplyIfComplete()
     {
-        if (_decision is { } decision && _stagedCount == _staged.Length) Work(decision.Step, "applying the update", () => Apply(decision));
+        if (_decision is { } decision && _stagedCount == _staged.Length) Work(decision.Step, "applying the update", () => Apply(decision), Updating(decision));
     }
 
-    private void Work(StepId step, string doing, Func<IStepMessage> work)
+    private Span Updating(Decide decision)
+    {
+        var decided = Spans.ParentOf(decision);
+        if (decided.TraceId == default) return default;
+        var totals = _staged.Select(published => MessageTrace.Of(published!)).Where(total => total.TraceId != default).Select(total => new ActivityLink(total));
+        return Spans.Begin(SpanNames.WeightsUpdate, decided, decision.Step, [.. totals]).With(SpanAttributes.Node, _keeping.Node);
+    }
+
+    private void Work(StepId step, string doing, Func<IStepMessage> work, Span span = default)
     {
         var self = Self;
         Become(Working);
@@ -116,7 +126,7 @@ public sealed class ReplicaActor : ReceiveActor
         {
             try
             {
-                self.Tell(work());
+                self.Tell(span.Around(work));
             }
             catch (Exception failure)
             {

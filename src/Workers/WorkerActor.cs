@@ -4,6 +4,7 @@ using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
+using Lockstep.Protocol.Tracing;
 using static Lockstep.Protocol.Deciding;
 using static Lockstep.Protocol.GradientReduction;
 using static Lockstep.Protocol.Membership;
@@ -21,7 +22,7 @@ public sealed class WorkerActor : ReceiveActor
     private readonly Replica _replica;
     private readonly IShardComputation _computation;
     private readonly WorkThread _thread;
-    private readonly Queue<ComputeShards> _early = new();
+    private readonly Queue<(ComputeShards Request, long Came, RequestTrace? Trace)> _early = new();
     private StepId _step = new(-1);
     private StepId _next;
 
@@ -31,7 +32,9 @@ public sealed class WorkerActor : ReceiveActor
     /// <param name="servers">For a step's shards the parameter server of each chunk.</param>
     /// <param name="replica">The weights of this process; at version -1 where they are yet to be received.</param>
     /// <param name="computation">What computes; used on the worker's thread only.</param>
-    public WorkerActor(WorkerId id, ICanTell coordinator, Func<ComputeShards, Func<Chunk, ICanTell>> servers, Replica replica, IShardComputation computation)
+    /// <param name="traces">Told where the traces of steps begin; null where nobody else here needs to know.</param>
+    public WorkerActor(
+        WorkerId id, ICanTell coordinator, Func<ComputeShards, Func<Chunk, ICanTell>> servers, Replica replica, IShardComputation computation, StepTraces? traces = null)
     {
         ArgumentNullException.ThrowIfNull(replica);
         (_id, _coordinator, _servers, _replica, _computation) = (id, coordinator, servers, replica, computation);
@@ -41,7 +44,7 @@ public sealed class WorkerActor : ReceiveActor
         {
             if (request.Step.Number < Math.Max(_step.Number, _next.Number)) return;
             _step = request.Step;
-            _early.Enqueue(request);
+            _early.Enqueue((request, Stopwatch.GetTimestamp(), RequestTrace.Begin(request, id, traces)));
             Begin();
         });
         Receive<StepApplied>(applied =>
@@ -71,43 +74,48 @@ public sealed class WorkerActor : ReceiveActor
     // Another replica may have been the first to have the step before, so that shards come before this one has it.
     private void Begin()
     {
-        while (_early.TryPeek(out var request) && request.Step.Number <= _next.Number)
+        while (_early.TryPeek(out var early) && early.Request.Step.Number <= _next.Number)
         {
-            _early.Dequeue();
-            if (request.Step == _next) _thread.Post(() => Compute(request));
+            var (request, came, trace) = _early.Dequeue();
+            if (request.Step == _next) _thread.Post(() => Compute(request, came, trace));
+            else trace?.Dropped();
         }
     }
 
     // On the worker's thread. Telling is all it does with actors.
-    private void Compute(ComputeShards request)
+    private void Compute(ComputeShards request, long came, RequestTrace? trace)
     {
         try
         {
             // What only others still needed is dropped: the step can be over meanwhile, and the replica beyond it.
-            _replica.Use.TryCompute(() => _replica.Version == request.Step.Number, () => Answer(request));
+            if (!_replica.Use.TryCompute(() => _replica.Version == request.Step.Number, () => Answer(request, came, trace))) trace?.Dropped();
         }
         catch (Exception failure)
         {
+            trace?.Failed(failure.Message);
             _coordinator.Tell(new ShardsFailed(request.Step, _id, request.Shards, $"{failure.GetType().Name}: {failure.Message}"), ActorRefs.NoSender);
         }
     }
 
-    private void Answer(ComputeShards request)
+    private void Answer(ComputeShards request, long came, RequestTrace? trace)
     {
+        trace?.Computing();
         var began = Stopwatch.GetTimestamp();
         var server = _servers(request);
         var digest = request.IsAudit ? new GradientDigest() : null;
         var results = _computation.Run(_replica, request.Step.Number, request.Shards, (chunk, sums) =>
         {
             foreach (var sum in sums) digest?.Add(chunk, sum);
-            Push(server(chunk), request.Step, chunk, sums);
-        });
-        _coordinator.Tell(new ShardsComputed(request.Step, _id, [.. results], Stopwatch.GetElapsedTime(began), digest?.Value ?? 0), ActorRefs.NoSender);
+            Push(server(chunk), new PushPartialSums(request.Step, chunk, [.. sums]), trace);
+        }, trace is null ? null : trace.Predicted);
+        var computed = new ShardsComputed(request.Step, _id, [.. results], Stopwatch.GetElapsedTime(began), digest?.Value ?? 0, Stopwatch.GetElapsedTime(came, began));
+        trace?.Computed();
+        _coordinator.Tell(computed.Traced(trace?.Context ?? default), ActorRefs.NoSender);
     }
 
-    private static void Push(ICanTell server, StepId step, Chunk chunk, IReadOnlyList<PartialSum> sums)
+    private static void Push(ICanTell server, PushPartialSums push, RequestTrace? trace)
     {
-        var push = new PushPartialSums(step, chunk, [.. sums]);
+        trace?.Pushing(push);
         push.Hold();
         server.Tell(push, ActorRefs.NoSender);
     }

@@ -11,13 +11,13 @@ internal sealed class FaultyComputation(IShardComputation computation, Func<long
     public int MaxShards => computation.MaxShards;
 
     public IReadOnlyList<ShardResult> Run(
-        Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, IReadOnlyList<PartialSum>> completed)
+        Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, IReadOnlyList<PartialSum>> completed, Action? predicted = null)
     {
         var left = fails(step, shards) ? chunksBefore : int.MaxValue;
         return computation.Run(replica, step, shards, (chunk, sums) =>
         {
             if (left-- == 0) throw new InvalidOperationException(Cause);
             completed(chunk, sums);
-        });
+        }, predicted);
     }
 }

@@ -18,15 +18,15 @@ internal sealed class LyingComputation(IShardComputation computation, Func<IRead
 
     public int MaxShards => computation.MaxShards;
 
-    public IReadOnlyList<ShardResult> Run(Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, IReadOnlyList<PartialSum>> completed)
+    public IReadOnlyList<ShardResult> Run(Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, IReadOnlyList<PartialSum>> completed, Action? predicted = null)
     {
-        if (!lies(shards)) return computation.Run(replica, step, shards, completed);
+        if (!lies(shards)) return computation.Run(replica, step, shards, completed, predicted);
         var factor = 2 + (isFickle ? ++_times : 0);
         var results = computation.Run(replica, step, shards, (chunk, sums) =>
         {
             if (lie == Lie.Gradient && !chunk.IsSparse) sums[0].Values.Span[chunk.Offset] = factor;
             completed(chunk, sums);
-        });
+        }, predicted);
         return [.. results.Select(result => lie switch
         {
             Lie.Cost => new ShardResult(result.Shard, factor * result.Cost, result.RowStates),

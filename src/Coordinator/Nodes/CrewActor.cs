@@ -107,6 +107,7 @@ public abstract class CrewActor : ReceiveActor, IWithTimers
         Receive<ShardsComputed>(computed =>
         {
             Requests.Answered(computed);
+            Parts.Watch.Finished(computed);
             Compare(computed);
             return false;
         });

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
+using Lockstep.Protocol.Tracing;
 using static Lockstep.Coordinator.ParameterServers.ServerControl;
 using static Lockstep.Protocol.Deciding;
 using static Lockstep.Protocol.GradientReduction;
@@ -17,6 +18,7 @@ public sealed class ParameterServerActor : ReceiveActor
     private readonly ChunkReduction _reduction;
     private readonly WorkThread _thread;
     private readonly Dictionary<Chunk, NodeSlots> _slots = [];
+    private readonly FanIn _fanIn;
     private StepId _step = new(-1);
 
     /// <summary>The server of a slice.</summary>
@@ -25,8 +27,10 @@ public sealed class ParameterServerActor : ReceiveActor
     /// <param name="coordinator">Who is told the terms of the norm.</param>
     /// <param name="replicas">Who are given the totals.</param>
     /// <param name="reduction">What adds up; used on the server's thread only.</param>
-    public ParameterServerActor(int slice, TreeNode root, ICanTell coordinator, ICanTell replicas, ChunkReduction reduction)
+    /// <param name="traces">Knows where the traces of steps begin; null where nobody does.</param>
+    public ParameterServerActor(int slice, TreeNode root, ICanTell coordinator, ICanTell replicas, ChunkReduction reduction, StepTraces? traces = null)
     {
+        _fanIn = new FanIn(traces);
         (_root, _coordinator, _replicas, _reduction) = (root, coordinator, replicas, reduction);
         _thread = new WorkThread($"server-{slice}");
         Receive<PushPartialSums>(Collect);
@@ -53,33 +57,47 @@ public sealed class ParameterServerActor : ReceiveActor
         if (push.Step != _step) Begin(push.Step);
         if (!_slots.TryGetValue(push.Chunk, out var slots)) _slots.Add(push.Chunk, slots = new NodeSlots(_root));
         var wasComplete = slots.IsComplete;
-        foreach (var sum in push.Sums) slots.Offer(sum);
-        if (wasComplete || !slots.IsComplete) return;
-        var sums = slots.Take();
+        var isTaken = false;
+        foreach (var sum in push.Sums) isTaken |= slots.Offer(sum);
+        if (isTaken) _fanIn.Add(push);
+        if (!wasComplete && slots.IsComplete) BeginReducing(push.Step, push.Chunk, slots.Take());
+    }
+
+    private void BeginReducing(StepId step, Chunk chunk, PartialSum[] sums)
+    {
         var self = Self;
-        _thread.Post(() => Reduce(push.Step, push.Chunk, sums, self));
+        var span = _fanIn.Begin(step, chunk);
+        _thread.Post(() => Reduce(step, chunk, sums, self, span));
     }
 
     private void Begin(StepId step)
     {
         _step = step;
         foreach (var slots in _slots.Values) slots.Clear();
+        _fanIn.Clear();
     }
 
     // On the server's thread.
-    private void Reduce(StepId step, Chunk chunk, PartialSum[] sums, IActorRef self)
+    private void Reduce(StepId step, Chunk chunk, PartialSum[] sums, IActorRef self, Span span)
     {
+        using var reducing = span;
         try
         {
             var total = new ChunkTotal(chunk);
             _reduction.Reduce(total, sums);
             foreach (var added in sums.AsSpan(1)) added.Release();
-            _replicas.Tell(new PublishTotal(step, total), ActorRefs.NoSender);
+            using (var publishing = Spans.Begin(SpanNames.GradientPublish, span.Context, step))
+            {
+                publishing.With(SpanAttributes.Chunk, chunk.Index);
+                _replicas.Tell(new PublishTotal(step, total).Traced(publishing.Context), ActorRefs.NoSender);
+            }
+
             total.Release();
             _coordinator.Tell(new ChunkReduced(step, chunk.Index, total.FinalNormBlocks), self);
         }
         catch (Exception failure)
         {
+            span.Fail(failure.Message);
             _coordinator.Tell(new StepFailed(step, $"The parameter server, adding up {chunk.Tensor.Name},", $"{failure.GetType().Name}: {failure.Message}"), ActorRefs.NoSender);
         }
     }

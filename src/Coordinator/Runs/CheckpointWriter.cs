@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Lockstep.Model;
 using Lockstep.Model.Evaluation;
 using Lockstep.Model.Numerics;
 using Lockstep.Model.Storage;
+using Lockstep.Protocol;
+using Lockstep.Protocol.Tracing;
 
 namespace Lockstep.Coordinator.Runs;
 
@@ -23,7 +26,8 @@ internal sealed class CheckpointWriter(RunPlan plan, Replica replica, RunFolder 
     /// <summary>Copies the replica, which nobody changes meanwhile, and begins to write it. The writer is free.</summary>
     /// <param name="progress">Where the run stands.</param>
     /// <param name="best">What the model measures where it is the best so far, and to be written as such; else null.</param>
-    public void Begin(Progress progress, SplitMeasure? best)
+    /// <param name="step">The trace of the step that it is written after; default where it is not traced.</param>
+    public void Begin(Progress progress, SplitMeasure? best, ActivityContext step = default)
     {
         _copy.Take(replica, progress);
         var saved = new TaskCompletionSource<SavedVersion>();
@@ -32,7 +36,8 @@ internal sealed class CheckpointWriter(RunPlan plan, Replica replica, RunFolder 
         {
             try
             {
-                saved.SetResult(Write(progress, best));
+                using var span = Spans.Begin(SpanNames.CheckpointSave, step, new StepId(progress.Step - 1));
+                saved.SetResult(Write(progress, best, span));
             }
             catch (Exception failure)
             {
@@ -56,8 +61,9 @@ internal sealed class CheckpointWriter(RunPlan plan, Replica replica, RunFolder 
     public void Dispose() => _thread.Dispose();
 
     // The model first: a checkpoint says how good the one is that lies beside it. Which checkpoint is the best it says only of those that are there.
-    private SavedVersion Write(Progress progress, SplitMeasure? best)
+    private SavedVersion Write(Progress progress, SplitMeasure? best, Span span)
     {
+        var began = Stopwatch.GetTimestamp();
         var attempts = ImmutableArray.CreateBuilder<(string, IOException?)>();
         var task = plan.Task;
         var bestStep = progress.BestStep;
@@ -67,12 +73,13 @@ internal sealed class CheckpointWriter(RunPlan plan, Replica replica, RunFolder 
         string? path = null;
         var checkpoint = new Checkpoint(plan.Recipe, task.Words, task.CorpusSha256, progress, _copy, task.Tagger);
         if (!Try("the checkpoint", () => path = folder.SaveCheckpoint(checkpoint, kept))) progress = progress with { BestStep = bestStep };
-        return new SavedVersion(progress, path, attempts.ToImmutable());
+        return new SavedVersion(progress, path, Stopwatch.GetElapsedTime(began), attempts.ToImmutable());
 
         bool Try(string what, Action write)
         {
             var failure = SavingTroubles.FailureOf(write);
             attempts.Add((what, failure));
+            if (failure is not null) span.Fail(failure.Message);
             return failure is null;
         }
     }

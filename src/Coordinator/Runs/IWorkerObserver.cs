@@ -8,4 +8,14 @@ public interface IWorkerObserver
 
     /// <summary>Workers came or went, or are waited for.</summary>
     void Happened(RunEvent happened);
+
+    /// <summary>A worker gave the results of its share of a step.</summary>
+    void Computed(ShareTimes share)
+    {
+    }
+
+    /// <summary>The stream to a node is like this; told of every second.</summary>
+    void On(LinkFigures link)
+    {
+    }
 }

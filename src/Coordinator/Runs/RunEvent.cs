@@ -51,7 +51,8 @@ public abstract record RunEvent
     /// <summary>The run can be resumed from here. Further steps may have been taken since.</summary>
     /// <param name="Steps">Steps committed.</param>
     /// <param name="Path">The file.</param>
-    public sealed record CheckpointSaved(long Steps, string Path) : RunEvent;
+    /// <param name="Took">How long it took to write, while further steps were taken.</param>
+    public sealed record CheckpointSaved(long Steps, string Path, TimeSpan Took) : RunEvent;
 
     /// <summary>Something could not be written, for example because the disk is full. The run goes on and tries again, and says so once until it works; what was saved before is as it was.</summary>
     /// <param name="What">What was to be saved.</param>
@@ -82,6 +83,11 @@ public abstract record RunEvent
     /// <param name="Step">The step over the whole run, from 0.</param>
     /// <param name="Shard">The shard.</param>
     public sealed record WorkerQuarantined(string Worker, long Step, int Shard) : RunEvent;
+
+    /// <summary>Shards of a step are computed by other workers too, or instead: those who were asked failed, are gone, or are late.</summary>
+    /// <param name="Step">The step over the whole run, from 0.</param>
+    /// <param name="Shards">How many shards.</param>
+    public sealed record ShardsReissued(long Step, int Shards) : RunEvent;
 
     /// <summary>The run waits for workers.</summary>
     /// <param name="Workers">How many there are.</param>

@@ -19,4 +19,11 @@ public sealed record RunFacts(
     int VectorBits,
     string Folder,
     long FirstStep,
-    long Steps);
+    long Steps)
+{
+    /// <summary>The run, whoever coordinates it.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>The coordinator's number.</summary>
+    public long Term { get; init; }
+}

@@ -2,6 +2,8 @@ using Lockstep.Model;
 using Lockstep.Model.Data;
 using Lockstep.Model.Evaluation;
 using Lockstep.Model.Storage;
+using Lockstep.Protocol;
+using Lockstep.Protocol.Tracing;
 
 namespace Lockstep.Coordinator.Runs;
 
@@ -22,6 +24,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     private readonly CheckpointSchedule _schedule;
     private readonly SavingTroubles _troubles;
     private readonly TimeProvider _time;
+    private readonly StepTraces _traces;
     private readonly StepClock _clock;
     private Progress _progress;
     private (long Step, ulong Digest) _recorded = (-1, 0);
@@ -39,6 +42,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     /// <param name="observer">Told of everything.</param>
     /// <param name="options">The defaults where null.</param>
     /// <param name="time">The system's clock where null.</param>
+    /// <param name="traces">Where the traces of steps begin; null where nobody knows.</param>
     public RunKeeper(
         RunPlan plan,
         Replica replica,
@@ -47,13 +51,15 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         Func<Split, SplitMeasure?> measure,
         IRunObserver observer,
         RunKeeperOptions? options = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        StepTraces? traces = null)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(progress);
         options ??= new RunKeeperOptions();
         (_plan, _replica, _progress, _folder, _measure, _observer) = (plan, replica, progress, folder, measure, observer);
         _time = time ?? TimeProvider.System;
+        _traces = traces ?? new StepTraces(default);
         _clock = new StepClock(_time);
         _writer = new CheckpointWriter(plan, replica, folder, options.KeptCheckpoints);
         _schedule = new CheckpointSchedule(options, _time, progress.Step);
@@ -94,13 +100,19 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         ArgumentNullException.ThrowIfNull(step);
         Tell(_writer.TryTake());
         var words = _plan.Task.Batch(step.Step).Words;
-        _clock.StepEnded(words);
+        var took = _clock.StepEnded(words);
         _epochWords += words;
         _progress = _progress.After(step, _plan);
         var (epoch, inEpoch) = (_plan.Epoch(step.Step), _plan.StepInEpoch(step.Step));
         var perplexity = TrainPerplexity;
         var endsEpoch = inEpoch + 1 == _plan.StepsPerEpoch;
-        _observer.Stepped(new StepProgress(_progress.Step, epoch, perplexity, _clock.WordsPerSecond));
+        _observer.Stepped(new StepProgress(_progress.Step, epoch, perplexity, _clock.WordsPerSecond)
+        {
+            Decision = step,
+            LearningRate = _plan.LearningRate(step.Step),
+            Words = words,
+            Took = took,
+        });
         if (inEpoch % ReportEvery == 0 || endsEpoch || _progress.Step == _steps) Report(step, perplexity);
         if (endsEpoch) return () => EndEpoch(epoch, step.Step, perplexity);
         return _writer.IsFree && _schedule.IsDue(_progress.Step) ? BeginBetweenSteps : null;
@@ -140,8 +152,8 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
 
         var sha256 = WeightsDigest.Sha256(_replica.Parameters);
         _troubles.Try("the ledger", () => _folder.RecordWeights(_progress.Step, sha256));
-        var valid = isComplete ? _valid ?? _measure(Split.Valid) : null;
-        var test = isComplete ? _measure(Split.Test) : null;
+        var valid = isComplete ? _valid ?? Measure(Split.Valid) : null;
+        var test = isComplete ? Measure(Split.Test) : null;
         var result = new RunResult(
             _progress.Step,
             sha256,
@@ -189,7 +201,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
 
     private void EndEpoch(int epoch, long lastStep, double trainPerplexity)
     {
-        var valid = _measure(Split.Valid)!;
+        var valid = Measure(Split.Valid, lastStep)!;
         var ended = new RunEvent.EpochEnded(
             epoch,
             lastStep,
@@ -205,6 +217,14 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         _observer.On(ended);
         SaveEpoch(valid);
         _clock.Resume();
+    }
+
+    private SplitMeasure? Measure(Split split) => Measure(split, _progress.Step - 1);
+
+    private SplitMeasure? Measure(Split split, long lastStep)
+    {
+        var step = new StepId(lastStep);
+        return Spans.Begin(SpanNames.Evaluate, _traces.Of(step), step).With(SpanAttributes.Split, split.ToString().ToLowerInvariant()).Around(() => _measure(split));
     }
 
     // A tagger by what it gets right, a language model by its perplexity.
@@ -229,7 +249,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
 
     private void Begin(SplitMeasure? best)
     {
-        _writer.Begin(_progress, best);
+        _writer.Begin(_progress, best, _traces.Of(new StepId(_progress.Step - 1)));
         _schedule.Begun(_progress.Step);
     }
 
@@ -250,6 +270,6 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         _progress = _progress with { BestValidPerplexity = perplexity, BestValidAccuracy = accuracy, BestStep = step };
         if (saved.Path is null) return;
         _savedSteps = saved.Progress.Step;
-        _observer.On(new RunEvent.CheckpointSaved(saved.Progress.Step, saved.Path));
+        _observer.On(new RunEvent.CheckpointSaved(saved.Progress.Step, saved.Path, saved.Took));
     }
 }

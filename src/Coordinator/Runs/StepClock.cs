@@ -20,8 +20,8 @@ internal sealed class StepClock(TimeProvider time)
     /// <summary>The next step begins now.</summary>
     public void Resume() => _mark = time.GetTimestamp();
 
-    /// <summary>A step of some words ended now, and the next one begins.</summary>
-    public void StepEnded(int words)
+    /// <summary>A step of some words ended now, and the next one begins; gives how long it took.</summary>
+    public TimeSpan StepEnded(int words)
     {
         var now = time.GetTimestamp();
         var taken = time.GetElapsedTime(_mark, now);
@@ -35,6 +35,7 @@ internal sealed class StepClock(TimeProvider time)
         _wordsSinceReport += words;
         _sinceReport += taken;
         _epoch += taken;
+        return taken;
     }
 
     /// <summary>Words a second since the last call.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Lockstep.Protocol;
+using static Lockstep.Protocol.ShardComputing;
 
 namespace Lockstep.Coordinator.Runs;
 
@@ -9,27 +10,34 @@ namespace Lockstep.Coordinator.Runs;
 /// <param name="wordsPerShard">Words of a shard in a step, in the mean.</param>
 public sealed class WorkerWatch(IWorkerObserver observer, TimeProvider time, double wordsPerShard)
 {
-    private readonly Dictionary<WorkerId, (long Start, int Shards, double? WordsPerSecond)> _workers = [];
+    private readonly Dictionary<WorkerId, (StepId Step, long Start, int Shards, double? WordsPerSecond)> _workers = [];
     private (int Workers, int Needed) _awaited;
 
     /// <summary>A worker was given shards.</summary>
-    public void Began(WorkerId worker, ImmutableArray<int> shards)
+    public void Began(WorkerId worker, StepId step, ImmutableArray<int> shards)
     {
         _awaited = default;
         var last = _workers.GetValueOrDefault(worker).WordsPerSecond;
-        _workers[worker] = (time.GetTimestamp(), shards.Length, last);
+        _workers[worker] = (step, time.GetTimestamp(), shards.Length, last);
         observer.On(new WorkerStatus(worker.Name, "computing", shards.Length, last));
     }
 
-    /// <summary>A worker gave the results of its shards.</summary>
-    public void Finished(WorkerId worker)
+    /// <summary>A worker gave the results of its shards, in time or too late. What it was not asked last is not timed.</summary>
+    public void Finished(ShardsComputed computed)
     {
-        if (!_workers.TryGetValue(worker, out var known)) return;
-        var (start, shards, _) = known;
-        var rate = shards * wordsPerShard / Math.Max(time.GetElapsedTime(start).TotalSeconds, 1e-9);
-        _workers[worker] = (start, shards, rate);
+        ArgumentNullException.ThrowIfNull(computed);
+        var worker = computed.Worker;
+        if (!_workers.TryGetValue(worker, out var known) || known.Step != computed.Step || known.Shards != computed.Results.Length) return;
+        var (step, start, shards, _) = known;
+        var now = time.GetTimestamp();
+        var rate = shards * wordsPerShard / Math.Max(time.GetElapsedTime(start, now).TotalSeconds, 1e-9);
+        _workers[worker] = (step, start, shards, rate);
         observer.On(new WorkerStatus(worker.Name, "waiting", shards, rate));
+        observer.Computed(new ShareTimes(worker.Name, computed.Step.Number, shards, start, now, computed.Waited, computed.Took));
     }
+
+    /// <summary>Shards of a step that some were asked for are asked of others too.</summary>
+    public void Reissued(StepId step, int shards) => observer.Happened(new RunEvent.ShardsReissued(step.Number, shards));
 
     /// <summary>A worker has come from another process.</summary>
     public void Joined(WorkerId worker) => observer.Happened(new RunEvent.WorkerJoined(worker.Name));
@@ -55,7 +63,7 @@ public sealed class WorkerWatch(IWorkerObserver observer, TimeProvider time, dou
     /// <summary>A worker has not answered in time.</summary>
     public void Late(WorkerId worker)
     {
-        var (_, shards, rate) = _workers.GetValueOrDefault(worker);
+        var (_, _, shards, rate) = _workers.GetValueOrDefault(worker);
         observer.On(new WorkerStatus(worker.Name, "late", shards, rate));
     }
 

@@ -5,12 +5,13 @@ using Lockstep.Coordinator.Nodes;
 using Lockstep.Coordinator.Sharding;
 using Lockstep.Model;
 using Lockstep.Protocol;
+using Lockstep.Protocol.Tracing;
 using static Lockstep.Protocol.ShardComputing;
 
 namespace Lockstep.Coordinator.Steps;
 
 /// <summary>Has the shards of a step computed: asks workers for them, others where that failed, and others as well where it takes too long.</summary>
-internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestBook requests)
+internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestBook requests, StepTracing tracing)
 {
     private bool _hasOwners;
 
@@ -36,6 +37,8 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
         var left = requests.Unasked(state);
         if (left.IsEmpty || Crew.Workers.IsEmpty) return left.IsEmpty;
         var ready = requests.Ready(Crew, state.Step);
+        if (left.Length < parts.Plan.Recipe.Shards) parts.Watch.Reissued(state.Step, left.Length);
+        using var assigning = tracing.Assigning(left.Length, ready.Length);
         var deal = left.Length == parts.Plan.Recipe.Shards ? parts.Dealer.Deal(ready) : AssignmentPolicy.Assign(left.Length, ready);
         if (Owners.Names.IsEmpty && _hasOwners) Owners = Owners with { Names = [.. deal.Keys.Select(worker => worker.Name).Where(Crew.IsNode).Order(StringComparer.Ordinal)] };
         Ask(state, deal, left, left.Length == parts.Plan.Recipe.Shards && ready.Length > 1 ? AuditDraw.Of(parts.Plan.Recipe, state.Step.Number) : []);
@@ -46,7 +49,10 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
     public void AskTwice(StepState state)
     {
         if (requests.Stranded(state) is not { IsEmpty: false } stranded) return;
-        if (requests.Idle(Crew, state.Step) is { IsEmpty: false } idle) Ask(state, AssignmentPolicy.Assign(stranded.Length, idle), stranded, []);
+        if (requests.Idle(Crew, state.Step) is not { IsEmpty: false } idle) return;
+        parts.Watch.Reissued(state.Step, stranded.Length);
+        using var assigning = tracing.Assigning(stranded.Length, idle.Length);
+        Ask(state, AssignmentPolicy.Assign(stranded.Length, idle), stranded, []);
     }
 
     /// <summary>Shards whose computation threw go elsewhere, each alone.</summary>
@@ -61,7 +67,12 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
                 throw new RunFailedException(
                     $"Computing shard {abort.Shard} of {failed.Step} failed {FailurePolicy.MaxFailures} times, the last time at {failed.Worker}: {failed.Cause}");
             case FailureDecision.Reissue reissue:
-                foreach (var (worker, shard) in reissue.Requests) Ask(state, worker, [shard]);
+                parts.Watch.Reissued(state.Step, reissue.Requests.Length);
+                using (tracing.Assigning(reissue.Requests.Length, reissue.Requests.Length))
+                {
+                    foreach (var (worker, shard) in reissue.Requests) Ask(state, worker, [shard]);
+                }
+
                 break;
         }
     }
@@ -94,7 +105,7 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
     private void Ask(StepState state, WorkerId worker, ImmutableArray<int> shards, bool isAudit = false)
     {
         requests.Asked(worker, state.Step, shards, Crew.IsNode(worker.Name), isAudit);
-        if (!isAudit) parts.Watch.Began(worker, shards);
-        Crew[worker].Tell(new ComputeShards(state.Step, shards, Owners.Names, isAudit));
+        if (!isAudit) parts.Watch.Began(worker, state.Step, shards);
+        Crew[worker].Tell(new ComputeShards(state.Step, shards, Owners.Names, isAudit).Traced(parts.Traces.Of(state.Step)));
     }
 }

@@ -56,13 +56,19 @@ public sealed record StepState(
         return names;
     }
 
+    /// <summary>Whether every shard is computed and every chunk reduced.</summary>
+    public bool IsWhole(RunPlan plan, ChunkPlan chunks)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(chunks);
+        return Results.Count >= plan.Recipe.Shards && NormBlocks.Count >= chunks.Chunks.Count;
+    }
+
     /// <summary>The decision that follows once every shard is computed and every chunk reduced; null before.</summary>
     /// <exception cref="DivergedException">A cost or the norm is not finite.</exception>
     public StepDecision? Decide(RunPlan plan, ChunkPlan chunks)
     {
-        ArgumentNullException.ThrowIfNull(plan);
-        ArgumentNullException.ThrowIfNull(chunks);
-        if (Results.Count < plan.Recipe.Shards || NormBlocks.Count < chunks.Chunks.Count) return null;
+        if (!IsWhole(plan, chunks)) return null;
         var costs = Results.Values.Select(result => result.Cost).ToArray();
         var norms = NormBlocks.Values.SelectMany(blocks => blocks).ToArray();
         return StepDecision.Of(plan, chunks, Step.Number, costs, norms);

@@ -45,6 +45,6 @@ public enum FrameKind : byte
     /// <summary>Coordinator to a worker that waits for weights: send the replica that you hold, as pieces of weights.</summary>
     ReplicaRequest = 13,
 
-    /// <summary>Coordinator to a worker that it has sent nothing for a while: it is there.</summary>
+    /// <summary>To a peer that has been sent nothing for a while: this side is there.</summary>
     Ping = 14,
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using Lockstep.Protocol.Tracing;
 
 namespace Lockstep.Protocol.Streams;
 
@@ -9,6 +10,9 @@ namespace Lockstep.Protocol.Streams;
 /// <param name="Flags">The trace flags; 1 means recorded.</param>
 public readonly record struct FrameTrace(UInt128 TraceId, ulong SpanId, byte Flags)
 {
+    /// <summary>The context noted for the message that a frame carries, where anybody wants spans; else none.</summary>
+    public static FrameTrace Of(object message) => From(Spans.ParentOf(message));
+
     /// <summary>The same context from an activity.</summary>
     public static FrameTrace From(in ActivityContext context)
     {

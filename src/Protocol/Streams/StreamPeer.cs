@@ -32,6 +32,9 @@ public sealed class StreamPeer : IDisposable
     /// <summary>Where the peer is.</summary>
     public EndPoint? RemoteEndPoint { get; }
 
+    /// <summary>What the kernel knows of the connection; null where that is not to be had.</summary>
+    public TcpFigures? Figures => _socket is null ? null : TcpFigures.Of(_socket);
+
     /// <summary>The peer's name and place, for logs.</summary>
     public override string ToString() => RemoteEndPoint is null ? Peer.Node : $"{Peer.Node} at {RemoteEndPoint}";
 

@@ -68,6 +68,9 @@ public sealed class TensorConnection : IDisposable
     /// <summary>Bytes taken from the network so far.</summary>
     public long ReceivedBytes => _reader.Moved;
 
+    /// <summary>What the kernel knows of it; null where that is not to be had.</summary>
+    public TcpFigures? Figures => _peer.Figures;
+
     /// <summary>Why the connection ended; null while it has not.</summary>
     public ConnectionEnd? End => Volatile.Read(ref _end);
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.Serialization;
+using Lockstep.Protocol.Tracing;
 
 namespace Lockstep.Protocol.Wire;
 
@@ -29,7 +30,7 @@ public static class ControlCodec
         bytes.GetSpan(1)[0] = FormatVersion;
         bytes.Advance(1);
         var to = new FieldWriter(bytes);
-        WriteTrace(ref to, MessageTrace.Of((IControlMessage)message));
+        WriteTrace(ref to, MessageTrace.Of(message));
         form.Write(ref to, message);
         to.Flush();
         return bytes.WrittenSpan.ToArray();
@@ -62,8 +63,7 @@ public static class ControlCodec
         }
 
         if (!from.AtEnd) throw Refused(manifest, 1 + from.Consumed, "bytes follow the message");
-        if (trace != default) MessageTrace.Note(message, trace);
-        return message;
+        return message.Traced(trace);
     }
 
     private static MessageForm FormOf(object message)

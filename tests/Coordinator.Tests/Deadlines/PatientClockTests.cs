@@ -1,5 +1,5 @@
 using Lockstep.Coordinator.Deadlines;
-using Lockstep.Coordinator.Tests.Runs;
+using Lockstep.Tests;
 
 namespace Lockstep.Coordinator.Tests.Deadlines;
 

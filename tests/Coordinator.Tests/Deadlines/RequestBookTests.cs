@@ -2,7 +2,6 @@ using Lockstep.Coordinator.Deadlines;
 using Lockstep.Coordinator.Nodes;
 using Lockstep.Coordinator.Runs;
 using Lockstep.Coordinator.Sharding;
-using Lockstep.Coordinator.Tests.Runs;
 using Lockstep.Model;
 using Lockstep.Protocol;
 using Lockstep.Tests;

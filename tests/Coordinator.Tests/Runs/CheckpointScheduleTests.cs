@@ -1,4 +1,5 @@
 using Lockstep.Coordinator.Runs;
+using Lockstep.Tests;
 
 namespace Lockstep.Coordinator.Tests.Runs;
 

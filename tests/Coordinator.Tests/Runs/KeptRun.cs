@@ -5,6 +5,7 @@ using Lockstep.Model.Data;
 using Lockstep.Model.Evaluation;
 using Lockstep.Model.Storage;
 using Lockstep.Model.Storage.Ledgers;
+using Lockstep.Tests;
 
 namespace Lockstep.Coordinator.Tests.Runs;
 

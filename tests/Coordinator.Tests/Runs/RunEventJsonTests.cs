@@ -48,7 +48,7 @@ public sealed class RunEventJsonTests
     }
 
     [Fact]
-    public void Other_events_are_not_part_of_the_contract() => Assert.Null(RunEventJson.Line(new RunEvent.CheckpointSaved(1, "a")));
+    public void Other_events_are_not_part_of_the_contract() => Assert.Null(RunEventJson.Line(new RunEvent.CheckpointSaved(1, "a", TimeSpan.Zero)));
 
     [Theory]
     [InlineData("{}")]

@@ -3,6 +3,7 @@ using System.Runtime.Serialization;
 using FsCheck;
 using FsCheck.Fluent;
 using Lockstep.Model;
+using Lockstep.Protocol.Tracing;
 using Lockstep.Protocol.Wire;
 using static Lockstep.Protocol.Deciding;
 using static Lockstep.Protocol.Membership;
@@ -63,7 +64,7 @@ public sealed class ControlMessagesTests
     {
         using var activity = new Activity("step").SetIdFormat(ActivityIdFormat.W3C).Start();
         activity.ActivityTraceFlags = ActivityTraceFlags.Recorded;
-        var message = new StepApplied(new StepId(3), "worker-7").Traced();
+        var message = new StepApplied(new StepId(3), "worker-7").Traced(activity.Context);
         activity.Stop();
         var read = ControlCodec.Read(ControlCodec.Write(message), "applied");
         var trace = MessageTrace.Of(read);
@@ -74,7 +75,7 @@ public sealed class ControlMessagesTests
     [Fact]
     public void Without_an_activity_there_is_no_trace_context()
     {
-        var message = new StepApplied(new StepId(3), "worker-7").Traced();
+        var message = new StepApplied(new StepId(3), "worker-7").Traced(default(ActivityContext));
         Assert.Equal(default, MessageTrace.Of(ControlCodec.Read(ControlCodec.Write(message), "applied")));
     }
 

@@ -7,6 +7,7 @@ using Akka.Event;
 using Akka.Remote;
 using Akka.Serialization;
 using Lockstep.Model;
+using Lockstep.Protocol.Tracing;
 using Lockstep.Protocol.Wire;
 
 namespace Lockstep.Protocol.Tests.Wire;
@@ -74,7 +75,7 @@ public sealed class RemotingTests : IAsyncLifetime
     {
         var inbox = await Connect(ControlSerializer.Config);
         using var activity = new Activity("step").SetIdFormat(ActivityIdFormat.W3C).Start();
-        inbox.Tell(((Membership.JoinRequest)Samples.One[0] with { Threads = 9 }).Traced());
+        inbox.Tell(((Membership.JoinRequest)Samples.One[0] with { Threads = 9 }).Traced(activity.Context));
         activity.Stop();
         var received = (IControlMessage)await Received();
         Assert.Equal((activity.TraceId, activity.SpanId), (MessageTrace.Of(received).TraceId, MessageTrace.Of(received).SpanId));

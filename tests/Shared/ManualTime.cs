@@ -1,4 +1,4 @@
-namespace Lockstep.Coordinator.Tests.Runs;
+namespace Lockstep.Tests;
 
 /// <summary>A clock that a test moves.</summary>
 internal sealed class ManualTime : TimeProvider

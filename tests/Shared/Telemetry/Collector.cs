@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using Google.Protobuf;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Lockstep.Tests.Telemetry;
+
+/// <summary>A collector on loopback that takes traces by OTLP over HTTP.</summary>
+internal sealed class Collector : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly ConcurrentQueue<CollectedSpan> _spans = [];
+
+    private Collector()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _application = builder.Build();
+        _application.Run(TakeAsync);
+    }
+
+    /// <summary>What a process needs to send its traces here.</summary>
+    public IReadOnlyDictionary<string, string> Variables => new Dictionary<string, string>
+    {
+        ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = _application.Urls.Single() + "/v1/traces",
+        ["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"] = "http/protobuf",
+    };
+
+    public IReadOnlyCollection<CollectedSpan> Spans => _spans;
+
+    /// <summary>Whether to answer no request, ever.</summary>
+    public bool Hangs { get; set; }
+
+    public static async Task<Collector> StartAsync()
+    {
+        var collector = new Collector();
+        await collector._application.StartAsync(TestContext.Current.CancellationToken);
+        return collector;
+    }
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    private async Task TakeAsync(HttpContext context)
+    {
+        if (Hangs) await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        var request = new ProtobufMessage(await ByteString.FromStreamAsync(context.Request.Body, context.RequestAborted));
+        if (context.Request.Path != "/v1/traces") context.Response.StatusCode = StatusCodes.Status404NotFound;
+        else foreach (var span in CollectedSpan.Of(request)) _spans.Enqueue(span);
+    }
+}
