@@ -39,6 +39,7 @@ internal static class LockstepCommand
           lockstep export --model runs/small-1/model.safetensors --onnx small.onnx
           lockstep generate --model runs/small-1/model.safetensors --prompt "the company said"
           lockstep train --task tag --data ewt         a tagger; lockstep tag then labels text
+          lockstep train --dashboard 127.0.0.1:4080    with a page to watch it by; lockstep status says the same on a terminal
           lockstep train --data ptb --processes 4      with workers in processes of their own
           lockstep train --data ptb --listen 10.0.0.1:4053 --certs certs/head      and on other machines:
           lockstep worker --join 10.0.0.1:4053 --certs certs/worker-1
@@ -51,6 +52,7 @@ internal static class LockstepCommand
     {
         TrainCommand.Create(),
         WorkerCommand.Create(),
+        StatusCommand.Create(),
         EvalCommand.Create(),
         ExportCommand.Create(),
         GenerateCommand.Create(),

@@ -35,6 +35,7 @@ internal static class TrainCommand
         var processes = Whole.Option("--processes", "Worker processes to start on this machine.", 1, MostThreads);
         var network = new NetworkArguments("Let workers on other machines join here ('lockstep worker --join HOST:PORT'). Port 0 is any free one.");
         var standby = new StandbyArguments();
+        var watch = new WatchArguments("--dashboard", "a page with the run as it goes, /api/run, /metrics and /healthz");
         var slices = new Option<string>("--slices") { Description = "Where gradients are added up: at the coordinator, or on the workers, so that bytes a machine stop growing with the number of workers.", HelpName = "coordinator|workers", DefaultValueFactory = _ => "coordinator" };
         slices.AcceptOnlyFromAmong("coordinator", "workers");
         var minWorkers = Whole.Option("--min-workers", "Workers to wait for before the first step, those here counted. Default: 1, with --processes as many as these.", 1, int.MaxValue);
@@ -49,6 +50,7 @@ internal static class TrainCommand
               lockstep train --data ptb --recipe small
               lockstep train --task tag --data ewt
               lockstep train --data ptb --processes 4
+              lockstep train --data ptb --dashboard 127.0.0.1:4080
               lockstep train --data ptb --out runs/ptb --resume-if-present
               lockstep train --data ptb --listen 10.0.0.1:4053 --certs certs/head --workers 0 --min-workers 2
               lockstep train --standby --join 10.0.0.1:4053 --listen 10.0.0.2:4053 --certs certs/spare --workers 0 --out runs/spare
@@ -59,6 +61,7 @@ internal static class TrainCommand
         network.AddTo(command);
         standby.AddTo(command);
         checkpoints.AddTo(command);
+        watch.AddTo(command);
         command.Validators.Add(result =>
         {
             standby.Check(
@@ -111,6 +114,7 @@ internal static class TrainCommand
             Network = Network(parsed),
             Standby = standby.Of(parsed),
             Keeping = checkpoints.Of(parsed),
+            Watch = watch.Of(parsed),
             Display = parsed.GetValue(json) ? DisplayKind.Json : parsed.GetValue(plain) ? DisplayKind.Plain : DisplayKind.Automatic,
         }));
         return command;

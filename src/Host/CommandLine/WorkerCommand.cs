@@ -18,6 +18,7 @@ internal static class WorkerCommand
         var threads = Whole.Option("--threads", "Threads to compute with. Default: the cores this process may use.", 1, 1024);
         var timeout = Whole.Option("--join-timeout", "Seconds to look for a coordinator, at the start and after each loss of one, before giving up. Default: 1800.", 1, int.MaxValue);
         var network = new NetworkArguments("Where the coordinator reaches this worker. Default: any free port.");
+        var watch = new WatchArguments("--health", "/healthz/live and /healthz/ready for probes, and /metrics for Prometheus,");
         var command = new Command("worker",
             """
             Adds this machine to a run: computes a share of each step until the run is over. It needs no files, waits for a coordinator that is not there yet, and comes back after a
@@ -31,6 +32,7 @@ internal static class WorkerCommand
             join, name, threads, timeout,
         };
         network.AddTo(command);
+        watch.AddTo(command);
         command.SetAction(parsed =>
         {
             var seeds = HostPort.ListToJoin("--join", parsed.GetRequiredValue(join)!);
@@ -44,7 +46,7 @@ internal static class WorkerCommand
                 (int?)parsed.GetValue(threads) ?? Environment.ProcessorCount,
                 network.Address(parsed, here, seeds[0].Host),
                 security,
-                TimeSpan.FromSeconds(parsed.GetValue(timeout) ?? DefaultTimeout)));
+                TimeSpan.FromSeconds(parsed.GetValue(timeout) ?? DefaultTimeout)), watch.Of(parsed));
         });
         return command;
     }

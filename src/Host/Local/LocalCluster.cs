@@ -4,10 +4,12 @@ using Lockstep.Coordinator;
 using Lockstep.Coordinator.ParameterServers;
 using Lockstep.Coordinator.Runs;
 using Lockstep.Coordinator.Sharding;
+using Lockstep.Host.Telemetry;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
+using Lockstep.Protocol.Tracing;
 using Lockstep.Workers;
 using static Lockstep.Coordinator.RunControl;
 using static Lockstep.Protocol.ShardComputing;
@@ -39,8 +41,11 @@ internal sealed class LocalCluster : ITrainer, IDisposable
     /// <param name="threads">Threads of each worker.</param>
     /// <param name="observer">Told what the workers do.</param>
     /// <param name="doors">How nodes elsewhere come in; null where none may.</param>
-    public LocalCluster(Kernels kernels, RunPlan plan, Replica replica, int workers, int threads, IWorkerObserver observer, OpenDoors? doors = null)
+    /// <param name="traces">Where the traces of steps begin; null where nobody else needs to know.</param>
+    public LocalCluster(
+        Kernels kernels, RunPlan plan, Replica replica, int workers, int threads, IWorkerObserver observer, OpenDoors? doors = null, StepTraces? traces = null)
     {
+        traces ??= new StepTraces(default);
         (_replica, _doors) = (replica, doors);
         var system = doors?.System ?? (_own = ActorSystem.Create("lockstep", Quiet));
         var chunks = ChunkPlan.For(replica.Parameters.Layout);
@@ -61,6 +66,7 @@ internal sealed class LocalCluster : ITrainer, IDisposable
             new WorkerWatch(observer, TimeProvider.System, (double)plan.Task.WordsPerEpoch / plan.StepsPerEpoch / plan.Recipe.Shards))
         {
             Refuse = doors?.Refuse ?? ((_, _) => { }),
+            Traces = traces,
         };
         Coordinator = system.ActorOf(Props.Create(() => new CoordinatorActor(parts)), Name);
 
@@ -74,7 +80,7 @@ internal sealed class LocalCluster : ITrainer, IDisposable
         _slices = SlicePlan.For(chunks, cores);
         var root = new TreeNode(0, plan.Recipe.Shards);
         _servers = [.. Enumerable.Range(0, _slices.Count).Select(slice => system.ActorOf(
-            Props.Create(() => new ParameterServerActor(slice, root, Coordinator, replicas, new ChunkReduction(kernels, chunks, root))), $"server-{slice}"))];
+            Props.Create(() => new ParameterServerActor(slice, root, Coordinator, replicas, new ChunkReduction(kernels, chunks, root), traces)), $"server-{slice}"))];
         foreach (var server in _servers) servers.Add(server.Path.Name, server);
 
         for (var number = 1; number <= workers; number++)
@@ -82,8 +88,8 @@ internal sealed class LocalCluster : ITrainer, IDisposable
             var id = new WorkerId($"worker-{number:D3}");
             _names.Add(id.Name);
             var maxShards = doors is null ? (plan.Recipe.Shards + workers - 1) / workers : plan.Recipe.Shards;
-            var computing = new ShardComputation(kernels, Team(threads, id.Name), plan, chunks, maxShards);
-            local.Add(id.Name, system.ActorOf(Props.Create(() => new WorkerActor(id, Coordinator, ServersOf, replica, computing)), id.Name));
+            var computing = new ShardTimer(id.Name, new ShardComputation(kernels, Team(threads, id.Name), plan, chunks, maxShards));
+            local.Add(id.Name, system.ActorOf(Props.Create(() => new WorkerActor(id, Coordinator, ServersOf, replica, computing, traces)), id.Name));
         }
     }
 

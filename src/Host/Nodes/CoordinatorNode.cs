@@ -14,6 +14,7 @@ using Lockstep.Model.Recipes;
 using Lockstep.Model.Storage;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
+using Lockstep.Protocol.Tracing;
 using static Lockstep.Coordinator.RunControl;
 using static Lockstep.Protocol.Membership;
 
@@ -53,15 +54,17 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
     /// <param name="display">Told what the workers do.</param>
     /// <param name="term">The run, and its own term.</param>
     /// <param name="tap">Wraps each tensor stream, for whoever measures what passes; null where nobody does.</param>
+    /// <param name="traces">Where the traces of steps begin; null where nobody else needs to know.</param>
     public CoordinatorNode(
-        Kernels kernels, RunPlan plan, RunText text, Replica replica, Workforce workforce, NetworkOptions network, IRunDisplay display, RunTerm term, Func<Stream, Stream>? tap = null)
+        Kernels kernels, RunPlan plan, RunText text, Replica replica, Workforce workforce, NetworkOptions network, IRunDisplay display, RunTerm term, Func<Stream, Stream>? tap = null,
+        StepTraces? traces = null)
     {
         _replica = replica;
         var hello = new StreamHello(term.Run, term.Term, LocalCluster.Name, Incarnation.New(), StreamContext.SchemaOf(plan));
         var context = new StreamContext(plan, hello);
         _rivals = network.Rivals;
         _security = new NodeSecurity(network.Security, [.. network.Rivals]);
-        _system = NodeSystem.Start(network.Address, "coordinator", _security);
+        _system = NodeSystem.Start(network.Address, "coordinator", _security, network.Watch.Logs);
         _system.Found();
         var routes = new SliceRoutes(context.Chunks, name => _streams?.PortOf(name));
         var doors = new OpenDoors
@@ -74,9 +77,9 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
             Expel = (name, reason) => _streams?.Expel(name, reason),
             Refuse = (name, reason) => _streams?.Refuse(name, reason),
         };
-        _cluster = new LocalCluster(kernels, plan, replica, workforce.Workers, workforce.ThreadsPerWorker, display, doors);
+        _cluster = new LocalCluster(kernels, plan, replica, workforce.Workers, workforce.ThreadsPerWorker, display, doors, traces ?? new StepTraces(term));
         var listen = new IPEndPoint(Addresses.Resolve(network.Address.Bind), network.Address.DataPort);
-        _streams = new CoordinatorStreams(context, hello, _cluster, () => FileOf(text), _traffic);
+        _streams = new CoordinatorStreams(context, hello, _cluster, () => FileOf(text), _traffic, display);
         var secure = _security.Accept();
         var dataPort = _streams.Listen(listen, tap is null ? secure : stream => tap(secure is null ? stream : secure(stream)));
         var acceptance = new JoinAccepted(

@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Actor;
 using Lockstep.Coordinator.Recovery;
+using Lockstep.Coordinator.Runs;
 using Lockstep.Host.Local;
 using Lockstep.Host.Nodes.Inboxes;
 using Lockstep.Model;
@@ -18,7 +19,8 @@ namespace Lockstep.Host.Nodes;
 /// <param name="cluster">The actors.</param>
 /// <param name="corpus">The file of the corpus, for those who lack it.</param>
 /// <param name="traffic">Counts bytes.</param>
-internal sealed class CoordinatorStreams(StreamContext context, StreamHello hello, LocalCluster cluster, Func<byte[]> corpus, Traffic traffic) : IStreamAcceptor, IDisposable
+/// <param name="observer">Told every second how the streams are.</param>
+internal sealed class CoordinatorStreams(StreamContext context, StreamHello hello, LocalCluster cluster, Func<byte[]> corpus, Traffic traffic, IWorkerObserver observer) : IStreamAcceptor, IDisposable
 {
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
@@ -89,6 +91,7 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         var (name, receiver) = (peer.Peer.Node, new FrameReceiver(hello, end => Closed(peer.Peer, end)));
         var connection = new TensorConnection(peer, receiver);
         var port = new PeerPort(connection, _frames, ActorRefs.Nobody, traffic);
+        receiver.Use(FrameKind.Ping, new RequestInbox(() => { }));
         receiver.Use(FrameKind.PartialSum, new SumInbox(context, cluster.ServerOf, traffic));
         receiver.Use(FrameKind.Total, new TotalInbox(context, _totals, cluster.Gate, cluster.ReplicaKeeper, traffic));
         receiver.Use(FrameKind.ShardResults, new ResultInbox(context, new WorkerId(name), cluster.Coordinator, traffic));
@@ -99,7 +102,7 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         }));
         // A node that came back before its loss was seen. The gatekeeper has admitted it anew, and must not forget that.
         Remove(name, "it came again");
-        lock (_nodes) _nodes[name] = new Node(connection, receiver, port);
+        lock (_nodes) _nodes[name] = new Node(connection, receiver, port, new LinkWatch(connection, TimeProvider.System));
         connection.Start();
     }
 
@@ -117,7 +120,11 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
     // Nodes take silence for the end of the coordinator.
     private void Ping()
     {
-        foreach (var node in Nodes().Where(node => node.Connection.QueuedFrames == 0)) node.Connection.Send(new OutgoingFrame().Begin(hello.Header(FrameKind.Ping)));
+        foreach (var node in Nodes())
+        {
+            if (node.Connection.QueuedFrames == 0) node.Connection.Send(new OutgoingFrame().Begin(hello.Header(FrameKind.Ping)));
+            observer.On(node.Watch.Look());
+        }
     }
 
     private Node[] Nodes()
@@ -159,5 +166,5 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         Gatekeeper.Tell(message);
     }
 
-    private sealed record Node(TensorConnection Connection, FrameReceiver Receiver, PeerPort Port);
+    private sealed record Node(TensorConnection Connection, FrameReceiver Receiver, PeerPort Port, LinkWatch Watch);
 }

@@ -14,9 +14,9 @@ internal sealed class Frames(StreamContext context)
     private const int PieceBytes = 1 << 20;
 
     /// <summary>A chunk of one partial sum, which is released when the frame is.</summary>
-    public OutgoingFrame Of(StepId step, Chunk chunk, PartialSum sum)
+    public OutgoingFrame Of(StepId step, Chunk chunk, PartialSum sum, FrameTrace trace = default)
     {
-        var header = context.Header(FrameKind.PartialSum, step) with { Chunk = chunk.Index, NodeFirst = sum.Node.From, NodeEnd = sum.Node.To };
+        var header = context.Header(FrameKind.PartialSum, step) with { Trace = trace, Chunk = chunk.Index, NodeFirst = sum.Node.From, NodeEnd = sum.Node.To };
         var rows = chunk.Kind == ChunkKind.Dense ? default : sum.TouchedMemoryOf(chunk);
         var frame = new OutgoingFrame((_, _) => sum.Release()).Begin(chunk.Kind == ChunkKind.Dense ? header : Sparse(header, rows));
         if (!chunk.IsSparse) frame.Add<float>(sum.Values.Memory.Slice(chunk.Offset, chunk.Length));
@@ -29,7 +29,7 @@ internal sealed class Frames(StreamContext context)
     public OutgoingFrame Of(PublishTotal published)
     {
         var (total, chunk) = (published.Total, published.Total.Chunk);
-        var header = context.Header(FrameKind.Total, published.Step) with { Chunk = chunk.Index };
+        var header = context.Header(FrameKind.Total, published.Step) with { Trace = FrameTrace.Of(published), Chunk = chunk.Index };
         var frame = new OutgoingFrame((_, _) => published.Release());
         if (!chunk.IsSparse) return frame.Begin(header).Add<float>(total.Values.Memory.Slice(chunk.Offset, chunk.Length));
         frame.Begin(Sparse(header, total.TouchedMemory)).Add(total.TouchedMemory);
@@ -41,10 +41,10 @@ internal sealed class Frames(StreamContext context)
     public OutgoingFrame Of(ShardsComputed computed)
     {
         var results = computed.Results;
-        return new OutgoingFrame().Begin(context.Header(FrameKind.ShardResults, computed.Step))
+        return new OutgoingFrame().Begin(context.Header(FrameKind.ShardResults, computed.Step) with { Trace = FrameTrace.Of(computed) })
             .Add<int>(results.Select(result => result.Shard).ToArray())
             .Add<ulong>(new[] { computed.Gradient })
-            .Add<double>(results.Select(result => result.Cost).Prepend(computed.Took.TotalSeconds).ToArray())
+            .Add<double>(results.Select(result => result.Cost).Prepend(computed.Waited.TotalSeconds).Prepend(computed.Took.TotalSeconds).ToArray())
             .Add<float>(StatesOf(results));
     }
 
@@ -52,7 +52,7 @@ internal sealed class Frames(StreamContext context)
     public OutgoingFrame Of(Decide decide)
     {
         var decision = decide.Decision;
-        return new OutgoingFrame().Begin(context.Header(FrameKind.Decision, decide.Step))
+        return new OutgoingFrame().Begin(context.Header(FrameKind.Decision, decide.Step) with { Trace = FrameTrace.Of(decide) })
             .Add<double>((double[])[decision.Cost, decision.GradientNorm, .. ProgressBody.Of(decide.Progress)])
             .Add<float>(new[] { decision.Rate, 0 })
             .Add<float>(StatesOf(decide.Results));

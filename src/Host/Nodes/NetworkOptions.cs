@@ -1,3 +1,4 @@
+using Lockstep.Host.Monitoring;
 using Lockstep.Host.Remoting;
 
 namespace Lockstep.Host.Nodes;
@@ -12,4 +13,7 @@ internal sealed record NetworkOptions(NodeAddress Address, int MinWorkers, bool 
 {
     /// <summary>Where other coordinators of the run may be, which are told who has it.</summary>
     public IReadOnlyList<HostPort> Rivals { get; init; } = [];
+
+    /// <summary>Who watches the process.</summary>
+    public NodeWatch Watch { get; init; } = NodeWatch.Nobody;
 }

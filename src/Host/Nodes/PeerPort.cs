@@ -23,7 +23,8 @@ internal sealed class PeerPort(TensorConnection connection, Frames frames, ICanT
         switch (message)
         {
             case PushPartialSums push:
-                foreach (var sum in push.Sums) Send(frames.Of(push.Step, push.Chunk, sum));
+                var trace = FrameTrace.Of(push);
+                foreach (var sum in push.Sums) Send(frames.Of(push.Step, push.Chunk, sum, trace));
                 break;
             case PublishTotal published:
                 Send(Shared.GetValue(published, _ => frames.Of(published)));

@@ -4,7 +4,9 @@ using System.Globalization;
 using Akka.Actor;
 using Lockstep.Host.CommandLine;
 using Lockstep.Host.Remoting;
+using Lockstep.Host.Telemetry;
 using Lockstep.Host.Training;
+using Lockstep.Host.Watching;
 using Lockstep.Model;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
@@ -35,6 +37,7 @@ internal sealed class WorkerNode : IDisposable
     private readonly ulong _incarnation = Incarnation.New();
     private readonly WorkerId _id;
     private readonly Traffic _traffic = new();
+    private readonly NodeMetrics _metrics;
     private readonly WorkerPeers _peers;
     private readonly Action<string> _tell;
     private KeptRun? _kept;
@@ -44,7 +47,8 @@ internal sealed class WorkerNode : IDisposable
     {
         (_options, _tell, _id) = (options, tell, new WorkerId(options.Name));
         _security = new NodeSecurity(options.Security, [.. options.Join]);
-        _system = NodeSystem.Start(options.Address, "worker", _security);
+        _system = NodeSystem.Start(options.Address, "worker", _security, options.Watch.Logs);
+        _metrics = new NodeMetrics(_traffic);
         _peers = new WorkerPeers(options.Address, _security, _traffic);
         _inbox = _system.System.ActorOf(Props.Create(() => new NodeInboxActor(_events.Add)), "node");
         _system.System.WhenTerminated.ContinueWith(_ => Add(new SystemEnded()), TaskScheduler.Default);
@@ -52,10 +56,12 @@ internal sealed class WorkerNode : IDisposable
     }
 
     /// <summary>Works until the run is over; gives the exit code.</summary>
-    public static int Run(WorkerOptions options)
+    public static int Run(WorkerOptions options, WatchOptions watching)
     {
+        using var watch = ProcessWatch.Start(watching, "worker", "--health", null);
+        if (watch.Server is { } server) Console.Error.WriteLine($"health   {server.Url}");
         using var signals = new StopSignals(Console.Error.WriteLine);
-        switch (Follow(options, signals, Console.WriteLine))
+        switch (Follow(options with { Watch = watch.Node }, signals, Console.WriteLine))
         {
             case Following.Over over:
                 Console.WriteLine(over.Failure is null ? $"worker {options.Name}: the run is over" : $"worker {options.Name}: the run failed: {over.Failure}");
@@ -85,6 +91,7 @@ internal sealed class WorkerNode : IDisposable
     public void Dispose()
     {
         _peers.Dispose();
+        _metrics.Dispose();
         _system.Dispose();
         _security.Dispose();
         _events.Dispose();
@@ -159,8 +166,10 @@ internal sealed class WorkerNode : IDisposable
         var number = ++_parts;
         try
         {
-            part = WorkerPart.Begin(_system.System, coordinator, accepted, _options, _incarnation, _security, _peers, _traffic, _kept, end => Add(new PartEnded(number, end)), _tell);
+            part = WorkerPart.Begin(_system.System, coordinator, accepted, _options, _incarnation, _security, _peers, _traffic, _kept, end => Add(new PartEnded(number, end)), Armed);
             _tell(string.Create(CultureInfo.InvariantCulture, $"{_options.Kind} {_id} joined the run at {address.Host}:{address.Port} with {_options.Threads} threads"));
+            // A standby can do nothing before it has weights, and says so itself.
+            if (!_options.IsStandby) _options.Watch.Health.Ready();
             while (true)
             {
                 switch (Next(Timeout.InfiniteTimeSpan))
@@ -187,6 +196,7 @@ internal sealed class WorkerNode : IDisposable
         }
         finally
         {
+            _options.Watch.Health.NotReady("it takes part in no run");
             part?.Dispose();
             _kept = part?.Kept ?? _kept;
         }
@@ -218,6 +228,12 @@ internal sealed class WorkerNode : IDisposable
     }
 
     private ActorSelection Select(Address system, string actor) => _system.System.ActorSelection(new RootActorPath(system) / "user" / actor);
+
+    private void Armed(string text)
+    {
+        _options.Watch.Health.Ready();
+        _tell(text);
+    }
 
     private static bool IsOrphan()
     {

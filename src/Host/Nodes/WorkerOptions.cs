@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lockstep.Host.Monitoring;
 using Lockstep.Host.Remoting;
 using Lockstep.Model;
 
@@ -15,6 +16,9 @@ namespace Lockstep.Host.Nodes;
 internal sealed record WorkerOptions(
     string Name, IReadOnlyList<HostPort> Join, int Threads, NodeAddress Address, LinkSecurity Security, TimeSpan Patience, TimeSpan? TakeOverAfter = null)
 {
+    /// <summary>Who watches the process.</summary>
+    public NodeWatch Watch { get; init; } = NodeWatch.Nobody;
+
     /// <summary>Whether it keeps a replica only.</summary>
     public bool IsStandby => TakeOverAfter is not null;
 

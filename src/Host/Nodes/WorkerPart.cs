@@ -5,6 +5,7 @@ using Lockstep.Host.Certificates;
 using Lockstep.Host.Local;
 using Lockstep.Host.Nodes.Inboxes;
 using Lockstep.Host.Remoting;
+using Lockstep.Host.Telemetry;
 using Lockstep.Host.Training;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
@@ -15,6 +16,7 @@ using Lockstep.Model.Recipes;
 using Lockstep.Model.Storage;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
+using Lockstep.Protocol.Tracing;
 using Lockstep.Workers;
 using static Lockstep.Coordinator.Nodes.NodeControl;
 using static Lockstep.Protocol.Membership;
@@ -26,7 +28,8 @@ namespace Lockstep.Host.Nodes;
 /// <summary>The part of a worker in one run, from the coordinator's consent to the end of its stream: corpus, replica, computation and the actors around them.</summary>
 internal sealed class WorkerPart : IDisposable
 {
-    // The coordinator says something every second.
+    // Both sides say something every second, so that who hangs is told from who computes.
+    private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -47,6 +50,7 @@ internal sealed class WorkerPart : IDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _ended;
     private readonly bool _isStandby;
+    private readonly Timer _pings;
     private ComputeShards? _request;
     private ReplicaKeeping? _keeping;
     private IActorRef _keeper = ActorRefs.Nobody;
@@ -64,6 +68,7 @@ internal sealed class WorkerPart : IDisposable
         _connection = new TensorConnection(peer, _receiver, new TensorConnectionOptions { SilenceTimeout = Silence });
         _receiver.Use(FrameKind.Ping, new RequestInbox(() => { }));
         _team = new ThreadTeam(options.Threads, "worker");
+        _pings = new Timer(_ => Ping(), null, PingInterval, PingInterval);
     }
 
     /// <summary>What is kept of the run, from a part before; once this one is disposed of, from it, if it got weights.</summary>
@@ -112,6 +117,7 @@ internal sealed class WorkerPart : IDisposable
 
     public void Dispose()
     {
+        _pings.Dispose();
         _ending.Cancel();
         _connection.Dispose();
         _peers.End();
@@ -137,6 +143,7 @@ internal sealed class WorkerPart : IDisposable
         if (StreamContext.SchemaOf(plan) != accepted.SchemaDigest)
             throw new InputException("The coordinator lays its tensors out otherwise than this build; run the same Lockstep on both machines.");
 
+        var traces = new StepTraces(new RunTerm(_hello.Run, _hello.Term));
         var workers = new Audience();
         var replica = Kept?.Replica.Shape == plan.Shape ? Kept.Replica : new Replica(plan.Shape);
         replica.Version = -1;
@@ -152,7 +159,7 @@ internal sealed class WorkerPart : IDisposable
             var audience = new Audience();
             audience.Add(LocalCluster.Name, port);
             audience.Add(id.Name, keeper);
-            var server = Actor(Props.Create(() => new ParameterServerActor(0, context.Root, port, audience, new ChunkReduction(Kernels.Best, context.Chunks, context.Root))));
+            var server = Actor(Props.Create(() => new ParameterServerActor(0, context.Root, port, audience, new ChunkReduction(Kernels.Best, context.Chunks, context.Root), traces)));
             _peers.Begin(_hello, frames, audience, server, () => [
                 (FrameKind.PartialSum, new SumInbox(context, _ => server, _traffic)),
                 (FrameKind.Total, new TotalInbox(context, totals, _gate, keeper, _traffic))],
@@ -173,8 +180,8 @@ internal sealed class WorkerPart : IDisposable
 
         if (!_isStandby)
         {
-            var computation = new ShardComputation(Kernels.Best, _team, plan, context.Chunks, plan.Recipe.Shards);
-            workers.Add(id.Name, Actor(Props.Create(() => new WorkerActor(id, port, servers, replica, computation))));
+            var computation = new ShardTimer(id.Name, new ShardComputation(Kernels.Best, _team, plan, context.Chunks, plan.Recipe.Shards));
+            workers.Add(id.Name, Actor(Props.Create(() => new WorkerActor(id, port, servers, replica, computation, traces))));
         }
 
         _receiver.Use(FrameKind.Total, new TotalInbox(context, totals, _gate, keeper, _traffic));
@@ -207,6 +214,11 @@ internal sealed class WorkerPart : IDisposable
         _ended,
         TaskContinuationOptions.NotOnCanceled,
         TaskScheduler.Default);
+
+    private void Ping()
+    {
+        if (_connection.QueuedFrames == 0) _connection.Send(new OutgoingFrame().Begin(_hello.Header(FrameKind.Ping)));
+    }
 
     private RunText Text(string sha256)
     {

@@ -5,6 +5,7 @@ using Akka.Hosting;
 using Lockstep.Protocol.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Lockstep.Host.Remoting;
 
@@ -34,13 +35,21 @@ internal sealed class NodeSystem : IDisposable
     /// <param name="address">Where it listens.</param>
     /// <param name="role">Its role in the cluster.</param>
     /// <param name="security">Secures its connections.</param>
-    public static NodeSystem Start(NodeAddress address, string role, NodeSecurity security)
+    /// <param name="logs">Where it logs; null for nowhere.</param>
+    public static NodeSystem Start(NodeAddress address, string role, NodeSecurity security, ILoggerFactory? logs = null)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddAkka(Name, akka =>
         {
             akka.AddHocon(Config(address, role), HoconAddMode.Prepend).AddHocon(ControlSerializer.Config, HoconAddMode.Append);
             security.Secure(akka);
+            if (logs is null) return;
+            akka.ConfigureLoggers(setup =>
+            {
+                setup.LogLevel = Akka.Event.LogLevel.WarningLevel;
+                setup.ClearLoggers();
+                setup.AddLoggerFactory(logs);
+            });
         });
         var host = builder.Build();
         host.Start();

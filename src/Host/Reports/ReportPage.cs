@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Lockstep.Coordinator.Runs;
+using Lockstep.Host.Monitoring;
 using Lockstep.Model.Learning;
 using Lockstep.Model.Recipes;
 using static System.FormattableString;
@@ -13,9 +14,9 @@ internal static class ReportPage
 {
     private const string Style =
         """
-        :root { color-scheme: light dark; --ink: #1c2128; --faint: #6b7480; --grid: #d9dee4; --page: #ffffff; --first: #0b69c7; --second: #c2410c; }
+        :root { color-scheme: light dark; --ink: #1c2128; --faint: #6b7480; --grid: #d9dee4; --page: #ffffff; --first: #0b69c7; --second: #c2410c; --third: #0f8a6a; }
         @media (prefers-color-scheme: dark) {
-          :root { --ink: #e4e8ed; --faint: #98a2ae; --grid: #333b45; --page: #14181d; --first: #6cb2ff; --second: #ff9d5c; }
+          :root { --ink: #e4e8ed; --faint: #98a2ae; --grid: #333b45; --page: #14181d; --first: #6cb2ff; --second: #ff9d5c; --third: #4fd1ab; }
         }
         body { margin: 2rem auto; max-width: 46rem; padding: 0 1rem; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
         svg { width: 100%; height: auto; margin-top: 1.5rem; font: 12px system-ui, sans-serif; }
@@ -25,12 +26,13 @@ internal static class ReportPage
         .line { fill: none; stroke-width: 1.8; stroke-linejoin: round; }
         .curve0 .line { stroke: var(--first); } .curve0 circle, .curve0 .legend { fill: var(--first); }
         .curve1 .line { stroke: var(--second); } .curve1 circle, .curve1 .legend { fill: var(--second); }
+        .timeline .computing { fill: var(--first); } .timeline .pushing { fill: var(--second); } .timeline .receiving { fill: var(--third); } .timeline .waiting { fill: var(--grid); } .timeline .legend.waiting { fill: var(--faint); }
         table { border-collapse: collapse; width: 100%; } th { text-align: left; font-weight: 400; color: var(--faint); width: 14rem; }
         td, th { padding: .2rem .6rem .2rem 0; border-bottom: 1px solid var(--grid); vertical-align: top; overflow-wrap: anywhere; }
         """;
 
     /// <summary>The page.</summary>
-    public static string Html(RunFacts run, RunResult result, MetricsPoints metrics)
+    public static string Html(RunFacts run, RunResult result, MetricsPoints metrics, IReadOnlyCollection<TimelineStep> lastSteps)
     {
         var name = WebUtility.HtmlEncode(Path.GetFileName(run.Folder));
         var page = new StringBuilder();
@@ -42,6 +44,7 @@ internal static class ReportPage
             page.Append(LineChart.Svg("Accuracy", [new Curve("validation", metrics.ValidAccuracy, HasMarkers: true)], isLogarithmic: false));
         page.Append(LineChart.Svg("Words a second", [new Curve("words/s", metrics.WordsPerSecond)], isLogarithmic: false));
         page.Append(LineChart.Svg("Gradient norm before clipping", [new Curve("norm", metrics.GradientNorm)], isLogarithmic: false));
+        page.Append(TimelineChart.Svg(lastSteps));
         AppendTable(page, "Recipe", Recipe(run));
         return page.Append("</body></html>\n").ToString();
     }

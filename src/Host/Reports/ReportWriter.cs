@@ -1,4 +1,5 @@
 using Lockstep.Coordinator.Runs;
+using Lockstep.Host.Monitoring;
 using Lockstep.Model.Storage;
 
 namespace Lockstep.Host.Reports;
@@ -6,7 +7,8 @@ namespace Lockstep.Host.Reports;
 /// <summary>Writes the report when a run has finished.</summary>
 /// <param name="folder">The run's folder.</param>
 /// <param name="tell">Told where it could not be written, which is no reason for a run to fail.</param>
-internal sealed class ReportWriter(RunFolder folder, Action<string> tell) : IRunObserver
+/// <param name="lastSteps">Gives what the workers did in the last steps.</param>
+internal sealed class ReportWriter(RunFolder folder, Action<string> tell, Func<IReadOnlyCollection<TimelineStep>> lastSteps) : IRunObserver
 {
     private RunFacts? _run;
 
@@ -25,7 +27,7 @@ internal sealed class ReportWriter(RunFolder folder, Action<string> tell) : IRun
         var unfinished = folder.ReportPath + ".unfinished";
         try
         {
-            File.WriteAllText(unfinished, ReportPage.Html(run, result, MetricsPoints.Of(ReadMetrics())));
+            File.WriteAllText(unfinished, ReportPage.Html(run, result, MetricsPoints.Of(ReadMetrics()), lastSteps()));
             File.Move(unfinished, folder.ReportPath, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

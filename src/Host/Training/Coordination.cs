@@ -5,6 +5,8 @@ using Lockstep.Host.Nodes;
 using Lockstep.Host.Reports;
 using Lockstep.Model;
 using Lockstep.Model.Numerics;
+using Lockstep.Protocol;
+using Lockstep.Protocol.Tracing;
 
 namespace Lockstep.Host.Training;
 
@@ -13,14 +15,15 @@ internal static class Coordination
 {
     /// <summary>Trains to the end, or until a stop is asked for; gives the exit code.</summary>
     /// <exception cref="Lockstep.Coordinator.Recovery.SupersededException">Another coordinator has the run.</exception>
-    public static int Run(OpenRun run, TrainOptions options, IRunDisplay display, StopSignals signals)
+    public static int Run(OpenRun run, TrainOptions options, WatchedDisplay display, StopSignals signals)
     {
         var (folder, plan, text, replica, progress, notices) = run;
         var workforce = Workforce.Of(options, plan.Recipe.Shards, Environment.ProcessorCount);
         foreach (var notice in workforce.Notice is null ? notices : [.. notices, workforce.Notice]) display.Notice(notice);
 
         using var team = new ThreadTeam(Math.Max(1, workforce.Workers) * workforce.ThreadsPerWorker);
-        var trainer = TrainerFactory.Create(run, team, workforce, options, display);
+        var traces = new StepTraces(new RunTerm(folder.RunId, folder.Term));
+        var trainer = TrainerFactory.Create(run, team, workforce, options, display, traces);
         using var held = trainer as IDisposable;
         if (run.MayBeBehind && trainer is CoordinatorNode node)
         {
@@ -29,8 +32,8 @@ internal static class Coordination
         }
 
         folder.DropMetrics(progress.Step);
-        var observers = new RunObservers([new ReportWriter(folder, display.Notice), display]);
-        using var keeper = new RunKeeper(plan, replica, progress, folder, SplitMeasures.Of(plan, replica, team), observers, options.Keeping);
+        var observers = new RunObservers([new ReportWriter(folder, display.Notice, display.LastSteps), display]);
+        using var keeper = new RunKeeper(plan, replica, progress, folder, SplitMeasures.Of(plan, replica, team), observers, options.Keeping, traces: traces);
         var steps = Math.Min(plan.Steps, options.MaxSteps ?? plan.Steps);
         keeper.Begin(new RunFacts(
             plan,
@@ -40,7 +43,11 @@ internal static class Coordination
             Kernels.Best.VectorBits,
             folder.FolderPath,
             progress.Step,
-            steps));
+            steps)
+        {
+            Id = folder.RunId,
+            Term = folder.Term,
+        });
         try
         {
             trainer.Train(steps, keeper, signals.Token);

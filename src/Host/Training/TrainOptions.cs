@@ -1,6 +1,7 @@
 using Lockstep.Coordinator.Runs;
 using Lockstep.Host.Displays;
 using Lockstep.Host.Nodes;
+using Lockstep.Host.Watching;
 
 namespace Lockstep.Host.Training;
 
@@ -44,6 +45,9 @@ internal sealed record TrainOptions
 
     /// <summary>When checkpoints are written, and how many are kept.</summary>
     public RunKeeperOptions Keeping { get; init; } = new();
+
+    /// <summary>Who else watches the run.</summary>
+    public WatchOptions Watch { get; init; } = new(null, null);
 
     public DisplayKind Display { get; init; }
 }

@@ -4,6 +4,7 @@ using Lockstep.Coordinator.Runs;
 using Lockstep.Host.CommandLine;
 using Lockstep.Host.Displays;
 using Lockstep.Host.Remoting;
+using Lockstep.Host.Watching;
 using Lockstep.Model.Storage;
 
 namespace Lockstep.Host.Training;
@@ -13,8 +14,22 @@ internal static class TrainSession
 {
     public static int Run(TrainOptions options)
     {
-        using var display = RunDisplays.Create(options.Display, options.MaxSteps);
-        using var signals = new StopSignals(display.Notice);
+        using var shown = RunDisplays.Create(options.Display, options.MaxSteps);
+        using var signals = new StopSignals(shown.Notice);
+        using var watch = RunWatch.Start(options.Watch, options.Standby is null ? "coordinator" : "standby", shown);
+        try
+        {
+            return Run(options with { Network = options.Network is { } network ? network with { Watch = watch.Node } : null }, watch.Display, signals);
+        }
+        catch (Exception failure)
+        {
+            watch.Failed(failure);
+            throw;
+        }
+    }
+
+    private static int Run(TrainOptions options, WatchedDisplay display, StopSignals signals)
+    {
         if (options.Network is { } network) Addresses.RefuseTaken(network.Address);
         if (options.Standby is { } standby) return StandBy(standby, options, display, signals);
 
@@ -32,18 +47,18 @@ internal static class TrainSession
         return Coordinate(ResumedRun.Open(folder, options), options, display, signals);
     }
 
-    private static int StandBy(StandbyOptions standby, TrainOptions options, IRunDisplay display, StopSignals signals) =>
+    private static int StandBy(StandbyOptions standby, TrainOptions options, WatchedDisplay display, StopSignals signals) =>
         Standby.Follow(standby, options, display, signals, out var exitCode) is { } run ? Coordinate(run, options, display, signals) : exitCode;
 
     // Nodes obeyed another coordinator, of which nothing else is known: they will obey this one again in a higher term.
-    private static int GoOnAbove(long term, string path, TrainOptions options, IRunDisplay display, StopSignals signals)
+    private static int GoOnAbove(long term, string path, TrainOptions options, WatchedDisplay display, StopSignals signals)
     {
         var folder = RunFolder.Open(path);
         if (folder.Term <= term) folder.RaiseTerm(term + 1);
         return Coordinate(ResumedRun.OpenAgain(folder, options), options, display, signals);
     }
 
-    private static int Coordinate(OpenRun run, TrainOptions options, IRunDisplay display, StopSignals signals)
+    private static int Coordinate(OpenRun run, TrainOptions options, WatchedDisplay display, StopSignals signals)
     {
         SupersededException superseded;
         using (run)

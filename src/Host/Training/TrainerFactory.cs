@@ -3,7 +3,7 @@ using Lockstep.Host.Local;
 using Lockstep.Host.Nodes;
 using Lockstep.Model;
 using Lockstep.Model.Numerics;
-using Lockstep.Protocol;
+using Lockstep.Protocol.Tracing;
 
 namespace Lockstep.Host.Training;
 
@@ -16,12 +16,13 @@ internal static class TrainerFactory
     /// <param name="workforce">Who computes.</param>
     /// <param name="options">Whether to train without actors, or with nodes elsewhere.</param>
     /// <param name="display">Told what the workers do, where there are any.</param>
-    public static ITrainer Create(OpenRun run, ThreadTeam team, Workforce workforce, TrainOptions options, IRunDisplay display)
+    /// <param name="traces">Where the traces of steps begin.</param>
+    public static ITrainer Create(OpenRun run, ThreadTeam team, Workforce workforce, TrainOptions options, IRunDisplay display, StepTraces traces)
     {
-        var (folder, plan, text, replica, _, _) = run;
+        var (_, plan, text, replica, _, _) = run;
         if (options.Reference) return new ReferenceTrainer(Kernels.Best, team, plan, replica);
         return options.Network is { } network
-            ? new CoordinatorNode(Kernels.Best, plan, text, replica, workforce, network, display, new RunTerm(folder.RunId, folder.Term))
-            : new LocalCluster(Kernels.Best, plan, replica, workforce.Workers, workforce.ThreadsPerWorker, display);
+            ? new CoordinatorNode(Kernels.Best, plan, text, replica, workforce, network, display, traces.Run, traces: traces)
+            : new LocalCluster(Kernels.Best, plan, replica, workforce.Workers, workforce.ThreadsPerWorker, display, traces: traces);
     }
 }

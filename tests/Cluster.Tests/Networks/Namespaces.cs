@@ -65,6 +65,21 @@ internal sealed class Namespaces : IDisposable
     /// <summary>Has what was cut carry again.</summary>
     public void Mend(int host) => Put(host, "bridge");
 
+    /// <summary>Has the link of a host carry only so much, either way.</summary>
+    public void Slow(int host, int megabit)
+    {
+        foreach (var (name, device) in EndsOf(host))
+        {
+            Run("tc", ["-n", name, "qdisc", "add", "dev", device, "root", "tbf", "rate", string.Create(CultureInfo.InvariantCulture, $"{megabit}mbit"), "burst", "64kb", "latency", "50ms"]);
+        }
+    }
+
+    /// <summary>Has a slow link carry as much as before.</summary>
+    public void Quicken(int host)
+    {
+        foreach (var (name, device) in EndsOf(host)) Run("tc", ["-n", name, "qdisc", "del", "dev", device, "root"]);
+    }
+
     /// <summary>Loses everything between these hosts and the others, without a word to either side.</summary>
     public void Divide(params IEnumerable<int> hosts)
     {
@@ -81,7 +96,7 @@ internal sealed class Namespaces : IDisposable
     {
         foreach (var name in _made)
         {
-            using var process = Process.Start(Ip(["netns", "delete", name]))!;
+            using var process = Process.Start(Command("ip", ["netns", "delete", name]))!;
             process.WaitForExit();
         }
     }
@@ -120,13 +135,17 @@ internal sealed class Namespaces : IDisposable
         _made.Add(name);
     }
 
-    private static void Run(params string[] arguments)
+    private (string Name, string Device)[] EndsOf(int host) => [(NameOf(host), "eth0"), (Switch, PortOf(host))];
+
+    private static void Run(params string[] arguments) => Run("ip", arguments);
+
+    private static void Run(string program, string[] arguments)
     {
-        using var process = Process.Start(Ip(arguments))!;
+        using var process = Process.Start(Command(program, arguments))!;
         var error = process.StandardError.ReadToEndAsync();
         _ = process.StandardOutput.ReadToEnd();
-        if (!process.WaitForExit(Patience) || process.ExitCode != 0) throw new InvalidOperationException($"'ip {string.Join(' ', arguments)}' failed: {error.Result.Trim()}");
+        if (!process.WaitForExit(Patience) || process.ExitCode != 0) throw new InvalidOperationException($"'{program} {string.Join(' ', arguments)}' failed: {error.Result.Trim()}");
     }
 
-    private static ProcessStartInfo Ip(IEnumerable<string> arguments) => new("ip", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+    private static ProcessStartInfo Command(string program, IEnumerable<string> arguments) => new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
 }

@@ -1,7 +1,6 @@
 using Lockstep.Coordinator.Runs;
 using Lockstep.Host.Displays;
-using Lockstep.Model;
-using Lockstep.Model.Data;
+using Lockstep.Host.Tests.Monitoring;
 using Spectre.Console;
 
 namespace Lockstep.Host.Tests.Displays;
@@ -16,7 +15,7 @@ public sealed class TerminalDisplayTests : IDisposable
     public void The_foot_shows_bar_figures_and_a_row_a_worker()
     {
         Console().Write(RunPanel.Of(
-            Facts("/runs/a"), new StepProgress(3, 2, 14.25, 1000), [new WorkerStatus("worker-1", "computing", 2, 500), new WorkerStatus("worker-0", "idle", 1, null)], 80));
+            SomeRun.Facts(), SomeRun.After(3, 2, 14.25, 1000), [new WorkerStatus("worker-1", "computing", 2, 500), new WorkerStatus("worker-0", "idle", 1, null)], 80));
 
         var lines = _terminal.ToString().Split('\n');
         Assert.Contains("75.0 %", lines[0], StringComparison.Ordinal);
@@ -33,8 +32,8 @@ public sealed class TerminalDisplayTests : IDisposable
         using (var display = new TerminalDisplay(Console(), new RunLines(maxSteps: null)))
         {
             display.Notice("before");
-            display.On(new RunEvent.Started(Facts(folder)));
-            display.Stepped(new StepProgress(1, 1, 20, null));
+            display.On(new RunEvent.Started(SomeRun.Facts(folder)));
+            display.Stepped(SomeRun.After(1));
             display.On(new RunEvent.EpochEnded(1, 1, 1, 20, 19, null, 3));
             display.On(new RunEvent.Interrupted(1, folder));
         }
@@ -43,14 +42,6 @@ public sealed class TerminalDisplayTests : IDisposable
         Assert.Contains("before", seen, StringComparison.Ordinal);
         Assert.Contains("epoch 1/2 done: train perplexity 20.00", seen, StringComparison.Ordinal);
         Assert.Contains($"train --resume {folder}", seen, StringComparison.Ordinal);
-    }
-
-    private static RunFacts Facts(string folder)
-    {
-        var split = new CorpusSplit(Enumerable.Range(0, 6).Select(i => i % 2).ToArray(), UnknownWords: 0);
-        var corpus = new Corpus("tiny", Vocabulary.FromWords(["the", "<eos>"]), split, split, split);
-        var plan = new RunPlan(new Recipe { HiddenSize = 1, BatchSize = 2, NumSteps = 1, Shards = 1 }, corpus);
-        return new RunFacts(plan, Parameters: 10, Workers: 2, ThreadsPerWorker: 1, VectorBits: 256, folder, FirstStep: 0, plan.Steps);
     }
 
     private IAnsiConsole Console()

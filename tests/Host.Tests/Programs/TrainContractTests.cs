@@ -42,11 +42,13 @@ public sealed class TrainContractTests : IDisposable
     [Fact]
     public void Checkpoints_are_written_as_often_as_asked_for_and_as_many_are_kept()
     {
-        _world.Train("run", "--max-steps", "60", "--checkpoint-every-steps", "1", "--checkpoint-every-seconds", "0.5", "--keep-checkpoints", "5").Successful();
+        // Many more steps than checkpoints that are kept, and all of one epoch, whose end is a checkpoint too.
+        var recipe = _world.Write("long-epoch.json", """{"hidden_size": 8, "batch_size": 1, "num_steps": 5, "shards": 1}""");
+        LockstepProgram.Run("train", "--data", _world.Corpus, "--recipe", recipe, "--out", _world.PathOf("run"), "--max-steps", "400", "--checkpoint-every-steps", "1", "--checkpoint-every-seconds", "0.5", "--keep-checkpoints", "5").Successful();
 
         var checkpoints = Directory.GetFiles(_world.PathOf("run/checkpoints")).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(5, checkpoints.Length);
-        Assert.EndsWith("step-000000060.safetensors", checkpoints[^1], StringComparison.Ordinal);
+        Assert.EndsWith("step-000000400.safetensors", checkpoints[^1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,7 +38,7 @@ internal static class OnnxFile
     /// <exception cref="InputException">The file is too large, exists already, or cannot be written.</exception>
     public static long Write(string path, GraphProto graph, ImmutableArray<StringStringEntryProto> metadata)
     {
-        var model = new ModelProto(typeof(OnnxFile).Assembly.GetName().Version!.ToString(3), graph, metadata);
+        var model = new ModelProto(ProgramVersion.Text, graph, metadata);
         RequireFits(path, model.Size);
         try
         {

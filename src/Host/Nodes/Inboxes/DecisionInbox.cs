@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Lockstep.Model;
 using Lockstep.Protocol.Streams;
+using Lockstep.Protocol.Tracing;
 using Lockstep.Workers;
 using static Lockstep.Protocol.Deciding;
 
@@ -35,6 +36,6 @@ internal sealed class DecisionInbox(StreamContext context, VersionGate gate, IAc
         // A replica takes over the states only.
         var results = Enumerable.Range(0, context.Root.Count)
             .Select(shard => new ShardResult(shard, 0, _states.AsMemory(shard * context.StatesPerShard, context.StatesPerShard)));
-        replica.Tell(new Decide(decision, ProgressBody.Read(header.Step + 1, _reals.AsSpan(2)), [.. results]), ActorRefs.NoSender);
+        replica.Tell(new Decide(decision, ProgressBody.Read(header.Step + 1, _reals.AsSpan(2)), [.. results]).Traced(header.Trace), ActorRefs.NoSender);
     }
 }

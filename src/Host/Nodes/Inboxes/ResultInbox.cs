@@ -2,6 +2,7 @@ using Akka.Actor;
 using Lockstep.Model;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
+using Lockstep.Protocol.Tracing;
 using static Lockstep.Protocol.ShardComputing;
 
 namespace Lockstep.Host.Nodes.Inboxes;
@@ -13,9 +14,12 @@ namespace Lockstep.Host.Nodes.Inboxes;
 /// <param name="traffic">Counts bytes.</param>
 internal sealed class ResultInbox(StreamContext context, WorkerId worker, IActorRef coordinator, Traffic traffic) : IInbox
 {
+    // Two times, and a cost a shard.
+    private const int Times = 2;
+
     private readonly int[] _shards = new int[context.Root.Count];
     private readonly ulong[] _gradient = new ulong[1];
-    private readonly double[] _reals = new double[context.Root.Count + 1];
+    private readonly double[] _reals = new double[context.Root.Count + Times];
     private readonly float[] _landing = new float[context.Root.Count * context.StatesPerShard];
 
     // Results of a step are read until it is applied, and those of the next may come before.
@@ -26,13 +30,13 @@ internal sealed class ResultInbox(StreamContext context, WorkerId worker, IActor
     {
         body = default;
         var perShard = sizeof(int) + sizeof(double) + ((long)context.StatesPerShard * sizeof(float));
-        var (count, rest) = Math.DivRem(header.BodyBytes - sizeof(ulong) - sizeof(double), perShard);
+        var (count, rest) = Math.DivRem(header.BodyBytes - sizeof(ulong) - (Times * sizeof(double)), perShard);
         if (count < 1 || count > context.Root.Count || rest != 0) return $"Results of {header.BodyBytes} bytes came, which are not those of some of {context.Root.Count} shards.";
         _count = (int)count;
         body = FrameBody.Into(
             BodySegment.Of<int>(_shards.AsMemory(0, _count)),
             BodySegment.Of<ulong>(_gradient),
-            BodySegment.Of<double>(_reals.AsMemory(0, _count + 1)),
+            BodySegment.Of<double>(_reals.AsMemory(0, _count + Times)),
             BodySegment.Of<float>(_landing.AsMemory(0, _count * context.StatesPerShard)));
         return null;
     }
@@ -47,11 +51,12 @@ internal sealed class ResultInbox(StreamContext context, WorkerId worker, IActor
             if (shard < 0 || shard >= context.Root.Count) throw new InvalidDataException($"A result of shard {shard} came, and there are {context.Root.Count}.");
             var place = states.AsMemory(shard * context.StatesPerShard, context.StatesPerShard);
             _landing.AsSpan(i * context.StatesPerShard, context.StatesPerShard).CopyTo(place.Span);
-            results[i] = new ShardResult(shard, _reals[i + 1], place);
+            results[i] = new ShardResult(shard, _reals[i + Times], place);
         }
 
         traffic.ShareComputed();
-        var took = TimeSpan.FromSeconds(Math.Clamp(_reals[0], 0, TimeSpan.SecondsPerDay));
-        coordinator.Tell(new ShardsComputed(new StepId(header.Step), worker, [.. results], took, _gradient[0]), ActorRefs.NoSender);
+        coordinator.Tell(new ShardsComputed(new StepId(header.Step), worker, [.. results], Time(0), _gradient[0], Time(1)).Traced(header.Trace), ActorRefs.NoSender);
     }
+
+    private TimeSpan Time(int place) => TimeSpan.FromSeconds(Math.Clamp(_reals[place], 0, TimeSpan.SecondsPerDay));
 }

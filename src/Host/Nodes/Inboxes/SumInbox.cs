@@ -4,6 +4,7 @@ using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
+using Lockstep.Protocol.Tracing;
 using static Lockstep.Protocol.GradientReduction;
 
 namespace Lockstep.Host.Nodes.Inboxes;
@@ -68,7 +69,7 @@ internal sealed class SumInbox(StreamContext context, Func<Chunk, ICanTell> serv
             for (var i = 0; i < rows.Length; i++) _touched.Row(i, chunk.Tensor.Columns).CopyTo(sum.Values.Span[sum.OffsetOf(chunk, rows[i])..]);
         }
 
-        server(chunk).Tell(new PushPartialSums(new StepId(header.Step), chunk, [sum]), ActorRefs.NoSender);
+        server(chunk).Tell(new PushPartialSums(new StepId(header.Step), chunk, [sum]).Traced(header.Trace), ActorRefs.NoSender);
     }
 
     private FrameBody BodyOf(in FrameHeader header, Chunk chunk, PartialSum sum)

@@ -3,6 +3,7 @@ using Lockstep.Model.Gradients;
 using Lockstep.Model.Parameters;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
+using Lockstep.Protocol.Tracing;
 using Lockstep.Workers;
 using static Lockstep.Protocol.GradientReduction;
 
@@ -40,6 +41,6 @@ internal sealed class TotalInbox(StreamContext context, FloatBuffer staging, Ver
         var chunk = context.Chunks.Chunks[header.Chunk];
         ReadOnlySpan<int> rows = chunk.IsSparse ? _touched.RowsOf(chunk, header.Rows) : [];
         for (var i = 0; i < rows.Length; i++) _touched.Row(i, chunk.Tensor.Columns).CopyTo(staging.Span[(chunk.Tensor.Offset + (rows[i] * chunk.Tensor.Columns))..]);
-        replica.Tell(new PublishTotal(new StepId(header.Step), ChunkTotal.Staged(chunk, staging, rows)), ActorRefs.NoSender);
+        replica.Tell(new PublishTotal(new StepId(header.Step), ChunkTotal.Staged(chunk, staging, rows)).Traced(header.Trace), ActorRefs.NoSender);
     }
 }

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Lockstep.Coordinator.Runs;
+
+namespace Lockstep.Host.Monitoring;
+
+/// <summary>From what is known of the workers to what keeps each of them.</summary>
+internal static class DiagnosisPolicy
+{
+    /// <summary>A node that runs says something every second, and is looked at every second.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(2.5);
+
+    // Beyond what neighbours on a machine, and shares of other sizes, do to a worker.
+    private const double SlowerThanUsual = 2;
+    private const double SlowerThanOthers = 2.5;
+    private const double FartherThanUsual = 3;
+    private const double FartherThanOthers = 4;
+
+    // Less than that in a step keeps nobody waiting.
+    private const double Unnoticed = 0.02;
+    private const double ShortWay = 0.05;
+
+    /// <summary>What keeps a worker; null where nothing does.</summary>
+    public static Cause? CauseOf(WorkerSight worker, IEnumerable<WorkerSight> all)
+    {
+        if (CauseOf(worker.Link) is { } silent) return silent;
+        var others = all.Where(other => other.Name != worker.Name).ToList();
+        var shard = Math.Min(SlowerThanUsual * Known(worker.ShardUsually), SlowerThanOthers * Median(others.Select(other => other.ShardTakes)));
+        if (worker.ShardTakes > shard && worker.Shards * worker.ShardTakes > Unnoticed) return Cause.SlowProcessor;
+        var way = Math.Min(FartherThanUsual * Known(worker.WayUsually), FartherThanOthers * Median(others.Where(other => other.Link is not null).Select(other => other.WayTakes)));
+        return worker.Link is not null && worker.WayTakes > way && worker.WayTakes > ShortWay ? Cause.SlowLink : null;
+    }
+
+    /// <summary>Why a stream is silent; null where it is not.</summary>
+    public static Cause? CauseOf(LinkFigures? link) => link is null || link.Silence < Silence ? null : link.IsUnanswered ? Cause.CutOff : Cause.Paused;
+
+    /// <summary>What keeps a worker, and what to do about it, as a sentence.</summary>
+    public static string TextOf(WorkerSight worker, Cause cause) => cause switch
+    {
+        Cause.SlowProcessor => string.Create(CultureInfo.InvariantCulture,
+            $"Worker {worker.Name} takes {Milliseconds(worker.ShardTakes)} for a shard, much longer than usual or than others: look for other work on its machine, or a limit on its processor."),
+        Cause.SlowLink => string.Create(CultureInfo.InvariantCulture,
+            $"What worker {worker.Name} sends and gets is {Milliseconds(worker.WayTakes)} under way in a step, much longer than usual or than others: look at the network between it and the coordinator."),
+        Cause.Paused => string.Create(CultureInfo.InvariantCulture,
+            $"Worker {worker.Name} has said nothing for {worker.Link!.Silence.TotalSeconds:0} s, while its machine answers: its process is paused or hangs. Have it go on, or end it; others compute its shards."),
+        Cause.CutOff => string.Create(CultureInfo.InvariantCulture,
+            $"Worker {worker.Name} cannot be reached for {worker.Link!.Silence.TotalSeconds:0} s: look at its machine and its network. Others compute its shards."),
+        _ => throw new ArgumentOutOfRangeException(nameof(cause)),
+    };
+
+    private static string Milliseconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{1000 * seconds:0.#} ms");
+
+    private static double Known(double usual) => usual > 0 ? usual : double.PositiveInfinity;
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var known = values.Where(value => value > 0).Order().ToList();
+        return known.Count == 0 ? double.PositiveInfinity : known[known.Count / 2];
+    }
+}

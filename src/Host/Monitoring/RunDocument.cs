@@ -1,0 +1,226 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Lockstep.Model;
+using Lockstep.Model.Recipes;
+
+namespace Lockstep.Host.Monitoring;
+
+/// <summary>A snapshot as the JSON that the page, <c>lockstep status</c> and others read. What is unknown or not finite is null.</summary>
+internal static class RunDocument
+{
+    // Read by scripts, and set as text by the page: words stay readable.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The document.</summary>
+    /// <param name="run">The snapshot.</param>
+    /// <param name="points">Points of the curves.</param>
+    /// <param name="isReset">Whether these are all points, and not only those since the document before.</param>
+    public static byte[] Write(RunSnapshot run, IReadOnlyList<SeriesPoint> points, bool isReset)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Plain))
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("run");
+            WriteRun(json, run);
+            json.WriteString("state", run.State);
+            json.WritePropertyName("progress");
+            WriteProgress(json, run);
+            json.WritePropertyName("series");
+            WriteSeries(json, points, isReset);
+            WriteArray(json, "epochs", run.Epochs, WriteEpoch);
+            WriteArray(json, "workers", run.Workers, WriteWorker);
+            WriteArray(json, "timeline", run.Timeline, WriteStep);
+            WriteArray(json, "events", run.Events, WriteEvent);
+            json.WritePropertyName("diagnosis");
+            WriteDiagnosis(json, run.Diagnosis);
+            json.WritePropertyName("checkpoint");
+            WriteCheckpoint(json, run.Checkpoint);
+            json.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static void WriteRun(Utf8JsonWriter json, RunSnapshot run)
+    {
+        var facts = run.Facts;
+        json.WriteStartObject();
+        json.WriteString("id", facts?.Id.ToString());
+        json.WriteString("name", facts is null ? null : Path.GetFileName(facts.Folder));
+        json.WriteString("folder", facts?.Folder);
+        json.WriteString("task", facts?.Plan.Recipe.Task);
+        json.WritePropertyName("recipe");
+        if (facts is null) json.WriteNullValue();
+        else WriteRecipe(json, facts.Plan.Recipe);
+        WriteNumber(json, "parameters", facts?.Parameters);
+        json.WriteString("corpus", facts?.Plan.Task.CorpusName);
+        WriteNumber(json, "vector_bits", facts?.VectorBits);
+        json.WriteNumber("numerics", NumericsVersion.Current);
+        WriteNumber(json, "term", facts?.Term);
+        json.WriteString("version", ProgramVersion.Text);
+        json.WriteString("started", run.Started);
+        json.WriteString("address", run.Address);
+        json.WriteEndObject();
+    }
+
+    // On one line, as an event stream needs it.
+    private static void WriteRecipe(Utf8JsonWriter json, Recipe recipe)
+    {
+        using var document = JsonDocument.Parse(RecipeFile.ToJson(recipe));
+        document.RootElement.WriteTo(json);
+    }
+
+    private static void WriteProgress(Utf8JsonWriter json, RunSnapshot run)
+    {
+        var (facts, progress) = (run.Facts, run.Progress);
+        var steps = progress?.Steps ?? facts?.FirstStep;
+        json.WriteStartObject();
+        WriteNumber(json, "steps", steps);
+        WriteNumber(json, "total_steps", facts?.Steps);
+        WriteNumber(json, "epoch", progress?.Epoch);
+        WriteNumber(json, "epochs", facts?.Plan.Recipe.Epochs);
+        WriteNumber(json, "step_in_epoch", progress is null || facts is null ? null : progress.Steps - ((progress.Epoch - 1L) * facts.Plan.StepsPerEpoch));
+        WriteNumber(json, "steps_per_epoch", facts?.Plan.StepsPerEpoch);
+        WriteNumber(json, "perplexity", progress?.Perplexity);
+        WriteNumber(json, "words_per_second", run.WordsPerSecond);
+        WriteNumber(json, "gradient_norm", progress?.Decision.GradientNorm);
+        WriteNumber(json, "clip_factor", run.ClipFactor);
+        WriteNumber(json, "learning_rate", progress?.LearningRate);
+        WriteNumber(json, "valid_perplexity", run.Epochs.IsEmpty ? null : run.Epochs[^1].ValidPerplexity);
+        WriteNumber(json, "elapsed_seconds", run.ElapsedSeconds);
+        WriteNumber(json, "eta_seconds", run.EtaSeconds);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSeries(Utf8JsonWriter json, IReadOnlyList<SeriesPoint> points, bool isReset)
+    {
+        json.WriteStartObject();
+        json.WriteBoolean("reset", isReset);
+        WriteArray(json, "points", points, (to, point) =>
+        {
+            to.WriteStartArray();
+            to.WriteNumberValue(point.Step);
+            WriteValue(to, point.Perplexity);
+            WriteValue(to, point.WordsPerSecond);
+            WriteValue(to, point.GradientNorm);
+            to.WriteEndArray();
+        });
+        json.WriteEndObject();
+    }
+
+    private static void WriteEpoch(Utf8JsonWriter json, Coordinator.Runs.RunEvent.EpochEnded epoch)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("epoch", epoch.Epoch);
+        json.WriteNumber("global_step", epoch.GlobalStep);
+        WriteNumber(json, "train_perplexity", epoch.TrainPerplexity);
+        WriteNumber(json, "valid_perplexity", epoch.ValidPerplexity);
+        WriteNumber(json, "learning_rate", epoch.LearningRate);
+        WriteNumber(json, "seconds", epoch.Seconds);
+        json.WriteEndObject();
+    }
+
+    private static void WriteWorker(Utf8JsonWriter json, WorkerLine worker)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", worker.Name);
+        json.WriteString("state", worker.State);
+        json.WriteBoolean("here", !worker.IsNode);
+        json.WriteNumber("shards", worker.Shards);
+        WriteNumber(json, "words_per_second", worker.WordsPerSecond);
+        WriteNumber(json, "computing", worker.Computing);
+        WriteNumber(json, "waiting", worker.Waiting);
+        WriteNumber(json, "transferring", worker.Transferring);
+        WriteNumber(json, "bytes_sent", worker.Link?.ReceivedBytes);
+        WriteNumber(json, "bytes_received", worker.Link?.SentBytes);
+        WriteNumber(json, "queued_frames", worker.Link?.QueuedFrames);
+        WriteNumber(json, "last_seen_seconds", worker.SecondsUnseen);
+        json.WriteString("cause", worker.Cause is { } cause ? CauseNames.NameOf(cause) : null);
+        json.WriteEndObject();
+    }
+
+    private static void WriteStep(Utf8JsonWriter json, TimelineStep step)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("step", step.Step);
+        WriteNumber(json, "began", Rounded(step.Began));
+        WriteNumber(json, "ended", Rounded(step.Ended));
+        WriteArray(json, "lanes", step.Lanes, (to, lane) =>
+        {
+            to.WriteStartObject();
+            to.WriteString("worker", lane.Worker);
+            WriteArray(to, "segments", lane.Segments, (into, segment) =>
+            {
+                into.WriteStartObject();
+                into.WriteString("kind", segment.Kind);
+                WriteNumber(into, "from", Rounded(segment.From));
+                WriteNumber(into, "to", Rounded(segment.To));
+                into.WriteEndObject();
+            });
+            to.WriteEndObject();
+        });
+        json.WriteEndObject();
+    }
+
+    private static void WriteEvent(Utf8JsonWriter json, LoggedEvent happened)
+    {
+        json.WriteStartObject();
+        json.WriteString("time", happened.Time);
+        json.WriteString("kind", happened.Kind);
+        json.WriteString("text", happened.Text);
+        json.WriteEndObject();
+    }
+
+    private static void WriteDiagnosis(Utf8JsonWriter json, Diagnosis diagnosis)
+    {
+        json.WriteStartObject();
+        json.WriteString("verdict", diagnosis.Verdict switch { Verdict.Ok => "ok", Verdict.Slow => "slow", _ => "stuck" });
+        json.WriteString("worker", diagnosis.Worker);
+        json.WriteString("cause", diagnosis.Cause is { } cause ? CauseNames.NameOf(cause) : null);
+        json.WriteString("text", diagnosis.Text);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCheckpoint(Utf8JsonWriter json, CheckpointLine? checkpoint)
+    {
+        if (checkpoint is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteNumber("steps", checkpoint.Steps);
+        WriteNumber(json, "age_seconds", checkpoint.AgeSeconds);
+        WriteNumber(json, "seconds", checkpoint.Seconds);
+        json.WriteEndObject();
+    }
+
+    private static void WriteArray<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items) write(json, item);
+        json.WriteEndArray();
+    }
+
+    private static double Rounded(double seconds) => Math.Round(seconds, 4);
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is { } whole) json.WriteNumber(name, whole);
+        else json.WriteNull(name);
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    {
+        json.WritePropertyName(name);
+        WriteValue(json, value);
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, double? value)
+    {
+        if (value is { } real && double.IsFinite(real)) json.WriteNumberValue(real);
+        else json.WriteNullValue();
+    }
+}

@@ -1,0 +1,63 @@
+using Lockstep.Coordinator.Runs;
+
+namespace Lockstep.Host.Monitoring;
+
+/// <summary>What is kept of a worker.</summary>
+internal sealed class WorkerRecord(string name)
+{
+    private const double Lately = 0.1;
+
+    private readonly Pace _shard = new();
+    private readonly Pace _way = new();
+    private ShareTimes? _last;
+
+    public string Name => name;
+
+    public WorkerStatus? Status { get; set; }
+
+    /// <summary>Whether it is in another process.</summary>
+    public bool IsNode { get; set; }
+
+    /// <summary>Whether it takes no part any more.</summary>
+    public bool IsGone { get; set; }
+
+    /// <summary>What kept it when it went.</summary>
+    public Cause? CauseOfLoss { get; set; }
+
+    /// <summary>When it was heard of last, as a timestamp.</summary>
+    public long Seen { get; set; }
+
+    /// <summary>How its stream is, and when that was looked at.</summary>
+    public (LinkFigures Figures, long At)? Link { get; set; }
+
+    /// <summary>The shares of its time, lately.</summary>
+    public (double Computing, double Transferring, double Waiting) Shares { get; private set; }
+
+    public void Add(ShareTimes share, TimeProvider time)
+    {
+        var whole = time.GetElapsedTime(share.Asked, share.Answered);
+        var way = whole - share.Waited - share.Took;
+        if (way < TimeSpan.Zero) way = TimeSpan.Zero;
+        _shard.Add(share.Took / share.Shards);
+        // Totals of the step before that are under way keep it from beginning.
+        _way.Add(way + share.Waited);
+        if (_last is { } last && time.GetElapsedTime(last.Asked, share.Asked) is { Ticks: > 0 } cycle)
+        {
+            var (computing, transferring) = (Math.Min(1, last.Took / cycle), Math.Clamp((time.GetElapsedTime(last.Asked, last.Answered) - last.Took) / cycle, 0, 1));
+            Shares = (Mix(Shares.Computing, computing), Mix(Shares.Transferring, transferring), Mix(Shares.Waiting, Math.Max(0, 1 - computing - transferring)));
+        }
+
+        (_last, Seen) = (share, share.Answered);
+    }
+
+    public WorkerSight Sight(TimeProvider time) => new(
+        name,
+        _last?.Shards ?? 0,
+        _shard.Recent,
+        _shard.Usual,
+        _way.Recent,
+        _way.Usual,
+        Link is { } link ? link.Figures with { Silence = link.Figures.Silence + time.GetElapsedTime(link.At) } : null);
+
+    private double Mix(double before, double now) => _last is null || Shares == default ? now : before + (Lately * (now - before));
+}

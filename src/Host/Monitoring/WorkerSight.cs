@@ -1,0 +1,13 @@
+using Lockstep.Coordinator.Runs;
+
+namespace Lockstep.Host.Monitoring;
+
+/// <summary>What is known of a worker at a moment, as far as it says what keeps it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Shards">Shards it computes in a step.</param>
+/// <param name="ShardTakes">What a shard takes it to compute lately, in seconds; 0 where that is not known.</param>
+/// <param name="ShardUsually">What it usually takes.</param>
+/// <param name="WayTakes">What requests, sums and answers of a step are under way lately, in seconds; 0 where that is not known.</param>
+/// <param name="WayUsually">What they usually are.</param>
+/// <param name="Link">Its stream; null where it needs none.</param>
+internal sealed record WorkerSight(string Name, int Shards, double ShardTakes, double ShardUsually, double WayTakes, double WayUsually, LinkFigures? Link);

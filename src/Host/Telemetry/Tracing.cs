@@ -1,0 +1,57 @@
+using Lockstep.Protocol.Tracing;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Trace;
+
+namespace Lockstep.Host.Telemetry;
+
+/// <summary>Sends the spans of this process to a collector, where the standard variables of OpenTelemetry ask for it.</summary>
+internal sealed class Tracing : IDisposable
+{
+    // What is still to be sent may hold up the end of the program for so long.
+    private const int FarewellMilliseconds = 2000;
+
+    private readonly TracerProvider _provider;
+
+    private Tracing(OtelVariables variables, string role)
+    {
+        var options = new BatchExportActivityProcessorOptions();
+        // The second processor takes what the first one lets pass, and is given what it held back.
+        var export = new BatchActivityExportProcessor(
+            new OtlpTraceExporter(ExporterOptions(variables)),
+            options.MaxQueueSize,
+            options.ScheduledDelayMilliseconds,
+            options.ExporterTimeoutMilliseconds,
+            options.MaxExportBatchSize);
+        _provider = Sdk.CreateTracerProviderBuilder()
+            .SetResourceBuilder(ProcessResource.Of(role))
+            .SetSampler(new StepSamplingSampler(variables.Sampler()))
+            .AddSource(Spans.SourceName)
+            .AddProcessor(new StepSamplingProcessor(export))
+            .AddProcessor(export)
+            .Build();
+    }
+
+    /// <summary>Begins to send spans, if that is asked for; null if it is not.</summary>
+    /// <param name="variables">Whether, and how.</param>
+    /// <param name="role">What this process does in the run: coordinator, worker or standby.</param>
+    public static Tracing? Start(OtelVariables variables, string role) => variables.IsExported(OtelVariables.Traces) ? new Tracing(variables, role) : null;
+
+    /// <summary>Sends what is still to be sent, for two seconds at most.</summary>
+    public void Dispose()
+    {
+        _provider.Shutdown(FarewellMilliseconds);
+        _provider.Dispose();
+    }
+
+    // Options read the variables that are common to all signals, and not those of one.
+    private static OtlpExporterOptions ExporterOptions(OtelVariables variables)
+    {
+        var options = new OtlpExporterOptions();
+        if (variables.OfTraces("PROTOCOL") is { } protocol) options.Protocol = protocol == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+        if (variables.OfTraces("HEADERS") is { } headers) options.Headers = headers;
+        if (int.TryParse(variables.OfTraces("TIMEOUT"), out var timeout)) options.TimeoutMilliseconds = timeout;
+        if (Uri.TryCreate(variables.OfTraces("ENDPOINT"), UriKind.Absolute, out var endpoint)) options.Endpoint = endpoint;
+        return options;
+    }
+}

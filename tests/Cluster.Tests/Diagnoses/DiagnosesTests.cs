@@ -1,0 +1,79 @@
+using System.Globalization;
+using Lockstep.Cluster.Tests.Networks;
+using Lockstep.Cluster.Tests.Processes;
+using Lockstep.Tests.Disks;
+
+namespace Lockstep.Cluster.Tests.Diagnoses;
+
+public sealed class DiagnosesTests : IDisposable
+{
+    private const int Megabytes = 256;
+    private const int SlowMegabit = 10;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+
+    private readonly ProcessCluster _cluster = new();
+    private readonly Namespaces? _network = Namespaces.TryMake(1 + DiagnosedRun.Workers, out _);
+    private readonly SmallDisk? _disk = SmallDisk.TryMake(out _, Megabytes);
+
+    /// <summary>How often each is tried; <c>LOCKSTEP_DIAGNOSES=20</c> for a figure.</summary>
+    private static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("LOCKSTEP_DIAGNOSES"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 1;
+
+    public void Dispose()
+    {
+        _cluster.Dispose();
+        _network?.Dispose();
+        _disk?.Dispose();
+    }
+
+    [Fact]
+    public void Status_names_the_worker_and_the_cause_within_ten_seconds()
+    {
+        if (_network is null || _disk is null) Assert.Skip("Links that are slow or cut, and a disk that is full, need Linux, root and iproute2.");
+        var run = new DiagnosedRun(_cluster, _network, _disk.Folder);
+        run.Settle();
+        List<string> tried = [];
+        var right = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var worker = round % DiagnosedRun.Workers;
+            foreach (var (cause, named, begin) in Faults(run, worker))
+            {
+                TimeSpan? took;
+                using (begin()) took = run.Until(said => said == (named, cause), Soon);
+                Note(string.Create(CultureInfo.InvariantCulture, $"{cause}, {named}: {(took is { } time ? $"after {time.TotalSeconds:F1} s" : $"not said in time, but {run.Diagnosis()}: {run.LastDocument()}")}"));
+                if (took is not null) right++;
+                run.Settle();
+            }
+        }
+
+        Assert.True(right >= 0.95 * tried.Count, $"{right} of {tried.Count} were right.\n{string.Join('\n', tried)}");
+
+        void Note(string what)
+        {
+            tried.Add(what);
+            TestContext.Current.TestOutputHelper?.WriteLine(what);
+        }
+    }
+
+    private IEnumerable<(string Cause, string? Worker, Func<IDisposable> Begin)> Faults(DiagnosedRun run, int worker)
+    {
+        var (name, process, host) = (DiagnosedRun.NameOf(worker), run.ProcessOf(worker), 1 + worker);
+        yield return ("slow processor", name, () => new Throttle(process));
+        yield return ("slow link", name, () => While(() => _network!.Slow(host, SlowMegabit), () => _network!.Quicken(host)));
+        yield return ("paused", name, () => While(() => process.Send(Signal.Stop), () => process.Send(Signal.Continue)));
+        yield return ("cut off", name, () => While(() => _network!.Cut(host), () => _network!.Mend(host)));
+        yield return ("disk", null, () => While(() => _disk!.Fill(), () => _disk!.MakeRoom()));
+    }
+
+    private static Ended While(Action begin, Action end)
+    {
+        begin();
+        return new Ended(end);
+    }
+
+    private sealed class Ended(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
+}
