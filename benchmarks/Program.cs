@@ -4,6 +4,7 @@ using Lockstep.Benchmarks.Checkpoints;
 using Lockstep.Benchmarks.Failures;
 using Lockstep.Benchmarks.Phases;
 using Lockstep.Benchmarks.Scaling;
+using Lockstep.Benchmarks.Telemetry;
 using Lockstep.Model.Numerics;
 
 // dotnet run -c Release --project benchmarks -- kernels [THREADS]
@@ -14,6 +15,7 @@ using Lockstep.Model.Numerics;
 // dotnet run -c Release --project benchmarks -- checkpoints --data DIR [--interval SECONDS] [--saves N] [--workers N] [--threads N] [--out DIR]
 // dotnet run -c Release --project benchmarks -- failures --data DIR [--what worker|stopped|coordinator|standby] [--kills N]
 // dotnet run -c Release --project benchmarks -- failures --data DIR --what goodput [--seconds N] [--every SECONDS]
+// dotnet run -c Release --project benchmarks -- telemetry --data DIR [--rounds N] [--steps N]
 // dotnet run -c Release --project benchmarks -- curves OUT.svg NAME=RUN...
 // dotnet run -c Release --project benchmarks -- wire
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -46,7 +48,10 @@ switch (args)
     case ["failures", .. var options]:
         FailuresBenchmark.Run(new Options(options));
         return 0;
+    case ["telemetry", .. var options]:
+        TelemetryBenchmark.Run(new Options(options));
+        return 0;
     default:
-        Console.Error.WriteLine("usage: kernels | generate | wire | scaling OPTIONS | phases OPTIONS | checkpoints OPTIONS | failures OPTIONS | curves OUT.svg NAME=RUN... | step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]");
+        Console.Error.WriteLine("usage: kernels | generate | wire | scaling OPTIONS | phases OPTIONS | checkpoints OPTIONS | failures OPTIONS | telemetry OPTIONS | curves OUT.svg NAME=RUN... | step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]");
         return 2;
 }
