@@ -23,6 +23,7 @@ internal static class DiagnosisPolicy
     public static Cause? CauseOf(WorkerSight worker, IEnumerable<WorkerSight> all)
     {
         if (CauseOf(worker.Link) is { } silent) return silent;
+        if (worker.Shards == 0) return null;
         var others = all.Where(other => other.Name != worker.Name).ToList();
         var shard = Math.Min(SlowerThanUsual * Known(worker.ShardUsually), SlowerThanOthers * Median(others.Select(other => other.ShardTakes)));
         if (worker.ShardTakes > shard && worker.Shards * worker.ShardTakes > Unnoticed) return Cause.SlowProcessor;

@@ -7,6 +7,9 @@ internal sealed class WorkerRecord(string name)
 {
     private const double Lately = 0.1;
 
+    // Who has had no share for so long keeps nobody waiting, however slow it was.
+    private static readonly TimeSpan Recently = TimeSpan.FromSeconds(10);
+
     private readonly Pace _shard = new();
     private readonly Pace _way = new();
     private ShareTimes? _last;
@@ -52,7 +55,7 @@ internal sealed class WorkerRecord(string name)
 
     public WorkerSight Sight(TimeProvider time) => new(
         name,
-        _last?.Shards ?? 0,
+        _last is { } last && time.GetElapsedTime(last.Answered) < Recently ? last.Shards : 0,
         _shard.Recent,
         _shard.Usual,
         _way.Recent,

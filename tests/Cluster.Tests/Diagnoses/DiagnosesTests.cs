@@ -36,8 +36,7 @@ public sealed class DiagnosesTests : IDisposable
         var right = 0;
         for (var round = 0; round < Rounds; round++)
         {
-            var worker = round % DiagnosedRun.Workers;
-            foreach (var (cause, named, begin) in Faults(run, worker))
+            foreach (var (cause, named, begin) in Faults(run, round))
             {
                 TimeSpan? took;
                 using (begin()) took = run.Until(said => said == (named, cause), Soon);
@@ -56,14 +55,17 @@ public sealed class DiagnosesTests : IDisposable
         }
     }
 
-    private IEnumerable<(string Cause, string? Worker, Func<IDisposable> Begin)> Faults(DiagnosedRun run, int worker)
+    private IEnumerable<(string Cause, string? Worker, Func<IDisposable> Begin)> Faults(DiagnosedRun run, int round)
     {
-        var (name, process, host) = (DiagnosedRun.NameOf(worker), run.ProcessOf(worker), 1 + worker);
-        yield return ("slow processor", name, () => new Throttle(process));
-        yield return ("slow link", name, () => While(() => _network!.Slow(host, SlowMegabit), () => _network!.Quicken(host)));
-        yield return ("paused", name, () => While(() => process.Send(Signal.Stop), () => process.Send(Signal.Continue)));
-        yield return ("cut off", name, () => While(() => _network!.Cut(host), () => _network!.Mend(host)));
+        // Who was slow has few shards for a while, or none, and with none nothing of it is slow: each fault meets another worker than the one before.
+        var (slow, far, hung, cut) = (Worker(0), Worker(1), Worker(2), Worker(0));
+        yield return ("slow processor", DiagnosedRun.NameOf(slow), () => new Throttle(run.ProcessOf(slow)));
+        yield return ("slow link", DiagnosedRun.NameOf(far), () => While(() => _network!.Slow(1 + far, SlowMegabit), () => _network!.Quicken(1 + far)));
+        yield return ("paused", DiagnosedRun.NameOf(hung), () => While(() => run.ProcessOf(hung).Send(Signal.Stop), () => run.ProcessOf(hung).Send(Signal.Continue)));
+        yield return ("cut off", DiagnosedRun.NameOf(cut), () => While(() => _network!.Cut(1 + cut), () => _network!.Mend(1 + cut)));
         yield return ("disk", null, () => While(() => _disk!.Fill(), () => _disk!.MakeRoom()));
+
+        int Worker(int place) => (round + place) % DiagnosedRun.Workers;
     }
 
     private static Ended While(Action begin, Action end)
