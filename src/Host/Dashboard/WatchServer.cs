@@ -1,6 +1,7 @@
 using System.Net;
 using Lockstep.Host.Monitoring;
 using Lockstep.Host.Remoting;
+using Lockstep.Host.Telemetry;
 using Lockstep.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -8,7 +9,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using OpenTelemetry.Metrics;
 
 namespace Lockstep.Host.Dashboard;
 
@@ -39,10 +39,10 @@ internal sealed class WatchServer : IDisposable
     /// <param name="option">The option that gave the address, for messages.</param>
     /// <param name="options">Where, and for whom.</param>
     /// <param name="health">Whether the process is ready.</param>
-    /// <param name="metrics">The metrics, with a Prometheus exporter.</param>
+    /// <param name="metrics">The metrics, to be scraped.</param>
     /// <param name="monitor">What the page shows; null where there is none.</param>
     /// <exception cref="InputException">Nothing can listen there.</exception>
-    public static WatchServer Start(string option, DashboardOptions options, HealthState health, MeterProvider metrics, RunMonitor? monitor)
+    public static WatchServer Start(string option, DashboardOptions options, HealthState health, MetricsExport metrics, RunMonitor? monitor)
     {
         var token = options.Token is { } given ? new AccessToken(given) : options.Listen.IsLoopback ? null : AccessToken.New();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -79,14 +79,14 @@ internal sealed class WatchServer : IDisposable
         _ending.Dispose();
     }
 
-    private static WatchServer Compose(WebApplication app, AccessToken? token, HealthState health, MeterProvider metrics, RunMonitor? monitor, HostPort listen)
+    private static WatchServer Compose(WebApplication app, AccessToken? token, HealthState health, MetricsExport metrics, RunMonitor? monitor, HostPort listen)
     {
         app.Use(Harden);
         // Whoever restarts or routes by health has no token, and learns no more than yes or no.
         if (token is not null) app.UseWhen(context => !context.Request.Path.StartsWithSegments("/healthz", StringComparison.Ordinal), guarded => guarded.Use(token.Check));
         app.UseRouting();
         HealthEndpoints.Map(app, health);
-        app.UseOpenTelemetryPrometheusScrapingEndpoint(metrics, null, "/metrics", null, null);
+        app.UseOpenTelemetryPrometheusScrapingEndpoint(metrics.Provider, null, "/metrics", null, null);
         RunEndpoints? run = null;
         if (monitor is not null)
         {

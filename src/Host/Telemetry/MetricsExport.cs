@@ -1,24 +1,42 @@
+using System.Runtime.CompilerServices;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
 namespace Lockstep.Host.Telemetry;
 
-/// <summary>Gives metrics to whoever asked for them: by OTLP where the standard variables say so, and to Prometheus where a server is there to be scraped.</summary>
-internal static class MetricsExport
+/// <summary>Gives metrics to whoever asked for them: by OTLP where the standard variables say so, and to Prometheus where a server is there to be scraped. Where nobody asked nothing of it is loaded.</summary>
+internal sealed class MetricsExport : IDisposable
 {
     // What .NET says of its garbage collector, threads, locks and exceptions.
     private const string Runtime = "System.Runtime";
 
-    /// <summary>The provider; null where nobody asked.</summary>
-    /// <param name="role">coordinator, standby or worker.</param>
-    /// <param name="isScraped">Whether there is a server.</param>
-    public static MeterProvider? Start(string role, bool isScraped)
+    // Compiled, and so loaded, only where it is called.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private MetricsExport(string role, bool isExported, bool isScraped)
     {
-        var isExported = OtelVariables.OfProcess.IsExported(OtelVariables.Metrics);
-        if (!isExported && !isScraped) return null;
         var builder = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(ProcessResource.Of(role)).AddMeter(MetricNames.Meter, Runtime);
         if (isExported) builder.AddOtlpExporter();
         if (isScraped) builder.AddPrometheusExporter();
-        return builder.Build();
+        Provider = builder.Build();
+    }
+
+    /// <summary>What a server is given to be scraped.</summary>
+    public MeterProvider Provider { get; }
+
+    /// <summary>Begins to give metrics; null where nobody asked.</summary>
+    /// <param name="variables">Whether they go out by OTLP, and how.</param>
+    /// <param name="role">coordinator, standby or worker.</param>
+    /// <param name="isScraped">Whether there is a server.</param>
+    public static MetricsExport? Start(OtelVariables variables, string role, bool isScraped)
+    {
+        var isExported = variables.IsExported(OtelVariables.Metrics);
+        return isExported || isScraped ? new MetricsExport(role, isExported, isScraped) : null;
+    }
+
+    /// <summary>Sends what is still to be sent, for a bounded time.</summary>
+    public void Dispose()
+    {
+        Provider.Shutdown(Tracing.FarewellMilliseconds);
+        Provider.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lockstep.Protocol.Tracing;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
@@ -5,14 +6,16 @@ using OpenTelemetry.Trace;
 
 namespace Lockstep.Host.Telemetry;
 
-/// <summary>Sends the spans of this process to a collector, where the standard variables of OpenTelemetry ask for it.</summary>
+/// <summary>Sends the spans of this process to a collector, where the standard variables of OpenTelemetry ask for it. Otherwise nothing of it is loaded.</summary>
 internal sealed class Tracing : IDisposable
 {
-    // What is still to be sent may hold up the end of the program for so long.
-    private const int FarewellMilliseconds = 2000;
+    /// <summary>What is still to be sent may hold up the end of the program for so long.</summary>
+    public const int FarewellMilliseconds = 2000;
 
     private readonly TracerProvider _provider;
 
+    // Compiled, and so loaded, only where it is called.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private Tracing(OtelVariables variables, string role)
     {
         var options = new BatchExportActivityProcessorOptions();

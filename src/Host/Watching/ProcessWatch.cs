@@ -1,21 +1,17 @@
 using Lockstep.Host.Dashboard;
 using Lockstep.Host.Monitoring;
 using Lockstep.Host.Telemetry;
-using OpenTelemetry.Metrics;
 
 namespace Lockstep.Host.Watching;
 
 /// <summary>What any process of a run is watched by: its server, its traces, its metrics and its logs, as far as somebody asked for them.</summary>
 internal sealed class ProcessWatch : IDisposable
 {
-    // How long an exporter may take for what it has left.
-    private const int FarewellMilliseconds = 2000;
-
     private readonly ExportTroubles? _troubles;
     private readonly Tracing? _tracing;
-    private readonly MeterProvider? _metrics;
+    private readonly MetricsExport? _metrics;
 
-    private ProcessWatch(string role, MeterProvider? metrics, WatchServer? server, NodeWatch node)
+    private ProcessWatch(string role, MetricsExport? metrics, WatchServer? server, NodeWatch node)
     {
         (_metrics, Server, Node) = (metrics, server, node);
         var variables = OtelVariables.OfProcess;
@@ -37,7 +33,7 @@ internal sealed class ProcessWatch : IDisposable
     public static ProcessWatch Start(WatchOptions options, string role, string option, RunMonitor? monitor)
     {
         var health = new HealthState("it has just started");
-        var metrics = MetricsExport.Start(role, options.Http is not null);
+        var metrics = MetricsExport.Start(OtelVariables.OfProcess, role, options.Http is not null);
         try
         {
             var server = options.Http is { } http ? WatchServer.Start(option, http, health, metrics!, monitor) : null;
@@ -54,7 +50,6 @@ internal sealed class ProcessWatch : IDisposable
     {
         Server?.Dispose();
         _tracing?.Dispose();
-        _metrics?.Shutdown(FarewellMilliseconds);
         _metrics?.Dispose();
         Node.Logs?.Dispose();
         _troubles?.Dispose();

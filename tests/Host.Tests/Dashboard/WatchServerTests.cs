@@ -9,7 +9,6 @@ using Lockstep.Host.Remoting;
 using Lockstep.Host.Telemetry;
 using Lockstep.Host.Tests.Monitoring;
 using Lockstep.Model;
-using OpenTelemetry.Metrics;
 
 namespace Lockstep.Host.Tests.Dashboard;
 
@@ -17,7 +16,7 @@ public sealed class WatchServerTests : IDisposable
 {
     private readonly RunMonitor _monitor = new(TimeProvider.System);
     private readonly HealthState _health = new("it has just started");
-    private readonly MeterProvider _metrics = MetricsExport.Start("coordinator", isScraped: true)!;
+    private readonly MetricsExport _metrics = MetricsExport.Start(new OtelVariables(_ => null), "coordinator", isScraped: true)!;
     private readonly List<WatchServer> _servers = [];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
