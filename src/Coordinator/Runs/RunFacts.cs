@@ -26,4 +26,18 @@ public sealed record RunFacts(
 
     /// <summary>The coordinator's number.</summary>
     public long Term { get; init; }
+
+    /// <summary>The step of the epoch that a run has come to, from 0.</summary>
+    public long StepInEpoch(StepProgress progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return progress.Steps - ((progress.Epoch - 1L) * Plan.StepsPerEpoch);
+    }
+
+    /// <summary>How many seconds the rest of a run takes at a rate.</summary>
+    public double SecondsLeft(StepProgress progress, double wordsPerSecond)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return (Steps - progress.Steps) * ((double)Plan.Task.WordsPerEpoch / Plan.StepsPerEpoch) / wordsPerSecond;
+    }
 }

@@ -15,6 +15,9 @@ public sealed record StepProgress(long Steps, int Epoch, double Perplexity, doub
     /// <summary>Its learning rate before clipping.</summary>
     public required double LearningRate { get; init; }
 
+    /// <summary>What its gradient was multiplied by; null where nothing was learned.</summary>
+    public double? ClipFactor => LearningRate > 0 ? Decision.Rate / LearningRate : null;
+
     /// <summary>Its words.</summary>
     public required int Words { get; init; }
 

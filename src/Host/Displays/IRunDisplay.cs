@@ -1,9 +1,9 @@
-using Lockstep.Coordinator.Runs;
+using Lockstep.Host.Monitoring;
 
 namespace Lockstep.Host.Displays;
 
 /// <summary>Shows a run to the user.</summary>
-internal interface IRunDisplay : IRunObserver, IWorkerObserver, IDisposable
+internal interface IRunDisplay : IRunWatcher, IDisposable
 {
     /// <summary>Tells the user something beside the events, from any thread.</summary>
     void Notice(string text);

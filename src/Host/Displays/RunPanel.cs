@@ -29,16 +29,14 @@ internal static class RunPanel
 
     private static Markup Figures(RunFacts run, StepProgress progress)
     {
-        var step = progress.Steps - ((progress.Epoch - 1L) * run.Plan.StepsPerEpoch);
-        var place = Invariant($"epoch {progress.Epoch}/{run.Plan.Recipe.Epochs}  step {step:N0}/{run.Plan.StepsPerEpoch:N0}");
+        var place = Invariant($"epoch {progress.Epoch}/{run.Plan.Recipe.Epochs}  step {run.StepInEpoch(progress):N0}/{run.Plan.StepsPerEpoch:N0}");
         var speed = progress.WordsPerSecond is { } rate ? Invariant($"{rate:N0} words/s  ETA {Eta(run, progress, rate)}") : "";
         return new Markup(Invariant($"{place}  perplexity [bold]{progress.Perplexity:0.00}[/]  {speed}"));
     }
 
     private static string Eta(RunFacts run, StepProgress progress, double wordsPerSecond)
     {
-        var wordsPerStep = (double)run.Plan.Task.WordsPerEpoch / run.Plan.StepsPerEpoch;
-        var seconds = (run.Steps - progress.Steps) * wordsPerStep / wordsPerSecond;
+        var seconds = run.SecondsLeft(progress, wordsPerSecond);
         return seconds < TimeSpan.FromDays(1000).TotalSeconds ? TimeSpan.FromSeconds(Math.Ceiling(seconds)).ToString("c") : "-";
     }
 

@@ -4,47 +4,44 @@ using Lockstep.Host.Monitoring;
 namespace Lockstep.Host.Displays;
 
 /// <summary>A display beside others who are told the same.</summary>
-/// <param name="display">The display.</param>
-/// <param name="monitor">Knows the run.</param>
-/// <param name="runs">Who else watches the run.</param>
-/// <param name="workers">Who else watches its workers.</param>
-internal sealed class WatchedDisplay(IRunDisplay display, RunMonitor monitor, IReadOnlyList<IRunObserver> runs, IReadOnlyList<IWorkerObserver> workers) : IRunDisplay
+/// <param name="display">The display, which is told last.</param>
+/// <param name="monitor">Knows the run; one of the others.</param>
+/// <param name="others">Who else watches.</param>
+internal sealed class WatchedDisplay(IRunDisplay display, RunMonitor monitor, IEnumerable<IRunWatcher> others) : IRunDisplay
 {
+    private readonly IRunWatcher[] _all = [.. others, display];
+
     /// <summary>What the workers did in the last steps.</summary>
     public IReadOnlyCollection<TimelineStep> LastSteps() => monitor.LastSteps();
 
     public void On(RunEvent happened)
     {
-        foreach (var run in runs) run.On(happened);
-        display.On(happened);
+        foreach (var one in _all) one.On(happened);
     }
 
     public void Stepped(StepProgress progress)
     {
-        foreach (var run in runs) run.Stepped(progress);
-        display.Stepped(progress);
+        foreach (var one in _all) one.Stepped(progress);
     }
 
     public void On(WorkerStatus worker)
     {
-        foreach (var other in workers) other.On(worker);
-        display.On(worker);
+        foreach (var one in _all) one.On(worker);
     }
 
     public void Happened(RunEvent happened)
     {
-        foreach (var other in workers) other.Happened(happened);
-        display.Happened(happened);
+        foreach (var one in _all) one.Happened(happened);
     }
 
     public void Computed(ShareTimes share)
     {
-        foreach (var other in workers) other.Computed(share);
+        foreach (var one in _all) one.Computed(share);
     }
 
     public void On(LinkFigures link)
     {
-        foreach (var other in workers) other.On(link);
+        foreach (var one in _all) one.On(link);
     }
 
     public void Notice(string text) => display.Notice(text);

@@ -80,12 +80,12 @@ internal static class RunDocument
         WriteNumber(json, "total_steps", facts?.Steps);
         WriteNumber(json, "epoch", progress?.Epoch);
         WriteNumber(json, "epochs", facts?.Plan.Recipe.Epochs);
-        WriteNumber(json, "step_in_epoch", progress is null || facts is null ? null : progress.Steps - ((progress.Epoch - 1L) * facts.Plan.StepsPerEpoch));
+        WriteNumber(json, "step_in_epoch", progress is null ? null : facts?.StepInEpoch(progress));
         WriteNumber(json, "steps_per_epoch", facts?.Plan.StepsPerEpoch);
         WriteNumber(json, "perplexity", progress?.Perplexity);
         WriteNumber(json, "words_per_second", run.WordsPerSecond);
         WriteNumber(json, "gradient_norm", progress?.Decision.GradientNorm);
-        WriteNumber(json, "clip_factor", run.ClipFactor);
+        WriteNumber(json, "clip_factor", progress?.ClipFactor);
         WriteNumber(json, "learning_rate", progress?.LearningRate);
         WriteNumber(json, "valid_perplexity", run.Epochs.IsEmpty ? null : run.Epochs[^1].ValidPerplexity);
         WriteNumber(json, "elapsed_seconds", run.ElapsedSeconds);

@@ -4,7 +4,7 @@ using Lockstep.Coordinator.Runs;
 namespace Lockstep.Host.Monitoring;
 
 /// <summary>Watches a run and knows at any time how it is. Being told something takes microseconds; whoever asks pays for the answer.</summary>
-internal sealed class RunMonitor : IRunObserver, IWorkerObserver
+internal sealed class RunMonitor : IRunWatcher
 {
     private const int Points = 2000;
     private const int TimelineSteps = 30;
@@ -235,11 +235,7 @@ internal sealed class RunMonitor : IRunObserver, IWorkerObserver
 
     private string State() => _end ?? (_facts is null && !_isWaiting ? "starting" : _isWaiting ? "waiting" : _isEvaluating ? "evaluating" : "training");
 
-    private double? Eta()
-    {
-        if (_facts is not { } facts || _progress is not { } progress || _wordsPerSecond is not > 0 || _end is not null) return null;
-        return (facts.Steps - progress.Steps) * ((double)facts.Plan.Task.WordsPerEpoch / facts.Plan.StepsPerEpoch) / _wordsPerSecond;
-    }
+    private double? Eta() => _end is null && _progress is { } progress && _wordsPerSecond is > 0 and var rate ? _facts?.SecondsLeft(progress, rate) : null;
 
     private void Log(string kind, string text)
     {

@@ -18,11 +18,7 @@ internal sealed record RunSnapshot(
     ImmutableArray<TimelineStep> Timeline,
     ImmutableArray<LoggedEvent> Events,
     Diagnosis Diagnosis,
-    CheckpointLine? Checkpoint)
-{
-    /// <summary>The clip scale of the last step.</summary>
-    public double? ClipFactor => Progress is { LearningRate: > 0 } progress ? progress.Decision.Rate / progress.LearningRate : null;
-}
+    CheckpointLine? Checkpoint);
 
 /// <summary>A worker at a moment.</summary>
 internal sealed record WorkerLine(

@@ -38,12 +38,9 @@ internal sealed class WorkerRecord(string name)
 
     public void Add(ShareTimes share, TimeProvider time)
     {
-        var whole = time.GetElapsedTime(share.Asked, share.Answered);
-        var way = whole - share.Waited - share.Took;
-        if (way < TimeSpan.Zero) way = TimeSpan.Zero;
         _shard.Add(share.Took / share.Shards);
         // Totals of the step before that are under way keep it from beginning.
-        _way.Add(way + share.Waited);
+        _way.Add(share.UnderWay(time) + share.Waited);
         if (_last is { } last && time.GetElapsedTime(last.Asked, share.Asked) is { Ticks: > 0 } cycle)
         {
             var (computing, transferring) = (Math.Min(1, last.Took / cycle), Math.Clamp((time.GetElapsedTime(last.Asked, last.Answered) - last.Took) / cycle, 0, 1));

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Lockstep.Host.Telemetry;
 
 /// <summary>Logs what happens in a run, in a line each.</summary>
-internal sealed partial class RunLog(ILogger logger) : IRunObserver, IWorkerObserver
+internal sealed partial class RunLog(ILogger logger) : IRunWatcher
 {
     public void On(RunEvent happened)
     {

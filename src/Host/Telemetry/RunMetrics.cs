@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Lockstep.Coordinator.Runs;
+using Lockstep.Host.Monitoring;
 
 namespace Lockstep.Host.Telemetry;
 
 /// <summary>The metrics of a run, as its coordinator knows it. Costs next to nothing where nobody listens.</summary>
-internal sealed class RunMetrics : IRunObserver, IWorkerObserver, IDisposable
+internal sealed class RunMetrics : IRunWatcher, IDisposable
 {
     private readonly TimeProvider _time;
     private readonly Meter _meter = new(MetricNames.Meter, ProgramVersion.Text);
@@ -45,7 +46,7 @@ internal sealed class RunMetrics : IRunObserver, IWorkerObserver, IDisposable
         Gauge(MetricNames.Loss, null, "Loss a word of the epoch so far, in nats.", () => _progress is { } progress ? Math.Log(progress.Perplexity) : null);
         Gauge(MetricNames.ValidPerplexity, null, "Perplexity of the validation split.", () => _valid);
         Gauge(MetricNames.GradientNorm, null, "Global norm before clipping.", () => _progress?.Decision.GradientNorm);
-        Gauge(MetricNames.ClipFactor, null, "What the gradient was multiplied by.", () => _progress is { LearningRate: > 0 } progress ? progress.Decision.Rate / progress.LearningRate : null);
+        Gauge(MetricNames.ClipFactor, null, "What the gradient was multiplied by.", () => _progress?.ClipFactor);
         Gauge(MetricNames.LearningRate, null, "Learning rate before clipping.", () => _progress?.LearningRate);
         Gauge(MetricNames.CheckpointAge, "s", "Time since the last checkpoint was written.", () => _saved == 0 ? null : _time.GetElapsedTime(_saved).TotalSeconds);
         _meter.CreateObservableUpDownCounter(MetricNames.Workers, CountWorkers, "{worker}", "Workers by state.");
@@ -100,10 +101,9 @@ internal sealed class RunMetrics : IRunObserver, IWorkerObserver, IDisposable
     {
         if (!_shareDuration.Enabled) return;
         var worker = Worker(share.Worker);
-        var rest = _time.GetElapsedTime(share.Asked, share.Answered) - share.Waited - share.Took;
         _shareDuration.Record(share.Waited.TotalSeconds, worker, Phase("receiving"));
         _shareDuration.Record(share.Took.TotalSeconds, worker, Phase("computing"));
-        _shareDuration.Record(Math.Max(0, rest.TotalSeconds), worker, Phase("pushing"));
+        _shareDuration.Record(share.UnderWay(_time).TotalSeconds, worker, Phase("pushing"));
     }
 
     public void On(LinkFigures link)

@@ -4,7 +4,7 @@ using Lockstep.Host.Monitoring;
 namespace Lockstep.Host.Watching;
 
 /// <summary>A coordinator is ready once others can join it, or it takes steps.</summary>
-internal sealed class ReadyOnceBegun(HealthState health) : IRunObserver, IWorkerObserver
+internal sealed class ReadyOnceBegun(HealthState health) : IRunWatcher
 {
     public void On(RunEvent happened)
     {

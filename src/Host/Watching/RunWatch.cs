@@ -1,4 +1,3 @@
-using Lockstep.Coordinator.Runs;
 using Lockstep.Host.Displays;
 using Lockstep.Host.Monitoring;
 using Lockstep.Host.Telemetry;
@@ -9,6 +8,8 @@ namespace Lockstep.Host.Watching;
 /// <summary>Who watches the runs of a process that coordinates them, beside its display.</summary>
 internal sealed class RunWatch : IDisposable
 {
+    private const string Category = "Lockstep.Run";
+
     private readonly ProcessWatch _process;
     private readonly RunMetrics _metrics = new(TimeProvider.System);
     private readonly RunMonitor _monitor;
@@ -16,9 +17,8 @@ internal sealed class RunWatch : IDisposable
     private RunWatch(ProcessWatch process, RunMonitor monitor, IRunDisplay display)
     {
         (_process, _monitor) = (process, monitor);
-        var log = process.Node.Logs is { } logs ? new RunLog(logs.CreateLogger("Lockstep.Run")) : null;
-        var ready = new ReadyOnceBegun(process.Node.Health);
-        Display = new WatchedDisplay(display, monitor, [.. Those<IRunObserver>(_metrics, monitor, log, ready)], [.. Those<IWorkerObserver>(_metrics, monitor, log, ready)]);
+        IRunWatcher[] log = process.Node.Logs is { } logs ? [new RunLog(logs.CreateLogger(Category))] : [];
+        Display = new WatchedDisplay(display, monitor, [_metrics, monitor, .. log, new ReadyOnceBegun(process.Node.Health)]);
     }
 
     /// <summary>The display; whatever it is told, the others are told too.</summary>
@@ -43,7 +43,7 @@ internal sealed class RunWatch : IDisposable
     public void Failed(Exception failure)
     {
         _monitor.Failed(failure.Message);
-        _process.Node.Logs?.CreateLogger("Lockstep.Run").LogError(failure, "The run failed");
+        _process.Node.Logs?.CreateLogger(Category).LogError(failure, "The run failed");
     }
 
     public void Dispose()
@@ -51,7 +51,4 @@ internal sealed class RunWatch : IDisposable
         _process.Dispose();
         _metrics.Dispose();
     }
-
-    private static IEnumerable<T> Those<T>(params IEnumerable<object?> all)
-        where T : class => all.OfType<T>();
 }
