@@ -1,5 +1,6 @@
 using Lockstep.Coordinator.Runs;
 using Lockstep.Host.Monitoring;
+using Lockstep.Protocol.Tracing;
 
 namespace Lockstep.Host.Displays;
 
@@ -42,6 +43,11 @@ internal sealed class WatchedDisplay(IRunDisplay display, RunMonitor monitor, IE
     public void On(LinkFigures link)
     {
         foreach (var one in _all) one.On(link);
+    }
+
+    public void Traced(StepTraces traces)
+    {
+        foreach (var one in _all) one.Traced(traces);
     }
 
     public void Notice(string text) => display.Notice(text);

@@ -22,7 +22,7 @@ internal static class LogsExport
         {
             logging.SetMinimumLevel(console is { } level && level < LogLevel.Information ? level : LogLevel.Information);
             logging.AddFilter(Akka, console < LogLevel.Information ? console.Value : LogLevel.Error);
-            logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+            logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.ParentId);
             if (console is { } shown) AddConsole(logging, shown);
             if (isExported) AddExporter(logging, role);
         });
@@ -45,6 +45,7 @@ internal static class LogsExport
     {
         open.SetResourceBuilder(ProcessResource.Of(role));
         open.IncludeFormattedMessage = true;
-        open.AddOtlpExporter();
+        open.AddProcessor(new LogTrace());
+        open.AddOtlpExporter(options => OtelVariables.OfProcess.Configure(OtelVariables.Logs, options));
     });
 }

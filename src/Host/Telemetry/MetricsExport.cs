@@ -12,10 +12,10 @@ internal sealed class MetricsExport : IDisposable
 
     // Compiled, and so loaded, only where it is called.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private MetricsExport(string role, bool isExported, bool isScraped)
+    private MetricsExport(OtelVariables variables, string role, bool isExported, bool isScraped)
     {
         var builder = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(ProcessResource.Of(role)).AddMeter(MetricNames.Meter, Runtime);
-        if (isExported) builder.AddOtlpExporter();
+        if (isExported) builder.AddOtlpExporter(options => variables.Configure(OtelVariables.Metrics, options));
         if (isScraped) builder.AddPrometheusExporter();
         Provider = builder.Build();
     }
@@ -30,7 +30,7 @@ internal sealed class MetricsExport : IDisposable
     public static MetricsExport? Start(OtelVariables variables, string role, bool isScraped)
     {
         var isExported = variables.IsExported(OtelVariables.Metrics);
-        return isExported || isScraped ? new MetricsExport(role, isExported, isScraped) : null;
+        return isExported || isScraped ? new MetricsExport(variables, role, isExported, isScraped) : null;
     }
 
     /// <summary>Sends what is still to be sent, for a bounded time.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
 
 namespace Lockstep.Host.Telemetry;
@@ -31,8 +32,16 @@ internal sealed class OtelVariables(Func<string, string?> read)
             : (Of("OTEL_EXPORTER_OTLP_ENDPOINT") ?? Of($"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT")) is not null;
     }
 
-    /// <summary>The value of a variable of the exporter that is for traces alone; null where it is not set.</summary>
-    public string? OfTraces(string name) => Of($"OTEL_EXPORTER_OTLP_TRACES_{name}");
+    /// <summary>Has the exporter of a signal, whose options know the variables common to all, follow those that are for this signal alone.</summary>
+    public void Configure(string signal, OtlpExporterOptions options)
+    {
+        if (OfSignal("PROTOCOL") is { } protocol) options.Protocol = protocol == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+        if (OfSignal("HEADERS") is { } headers) options.Headers = headers;
+        if (int.TryParse(OfSignal("TIMEOUT"), out var timeout)) options.TimeoutMilliseconds = timeout;
+        if (Uri.TryCreate(OfSignal("ENDPOINT"), UriKind.Absolute, out var endpoint)) options.Endpoint = endpoint;
+
+        string? OfSignal(string name) => Of($"OTEL_EXPORTER_OTLP_{signal}_{name}");
+    }
 
     /// <summary>The sampler; where none of the six that are known is named, the standard's default.</summary>
     public Sampler Sampler() => Of("OTEL_TRACES_SAMPLER")?.ToLowerInvariant() switch

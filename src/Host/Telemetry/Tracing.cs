@@ -19,9 +19,11 @@ internal sealed class Tracing : IDisposable
     private Tracing(OtelVariables variables, string role)
     {
         var options = new BatchExportActivityProcessorOptions();
+        var exporter = new OtlpExporterOptions();
+        variables.Configure(OtelVariables.Traces, exporter);
         // The second processor takes what the first one lets pass, and is given what it held back.
         var export = new BatchActivityExportProcessor(
-            new OtlpTraceExporter(ExporterOptions(variables)),
+            new OtlpTraceExporter(exporter),
             options.MaxQueueSize,
             options.ScheduledDelayMilliseconds,
             options.ExporterTimeoutMilliseconds,
@@ -45,16 +47,5 @@ internal sealed class Tracing : IDisposable
     {
         _provider.Shutdown(FarewellMilliseconds);
         _provider.Dispose();
-    }
-
-    // Options read the variables that are common to all signals, and not those of one.
-    private static OtlpExporterOptions ExporterOptions(OtelVariables variables)
-    {
-        var options = new OtlpExporterOptions();
-        if (variables.OfTraces("PROTOCOL") is { } protocol) options.Protocol = protocol == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
-        if (variables.OfTraces("HEADERS") is { } headers) options.Headers = headers;
-        if (int.TryParse(variables.OfTraces("TIMEOUT"), out var timeout)) options.TimeoutMilliseconds = timeout;
-        if (Uri.TryCreate(variables.OfTraces("ENDPOINT"), UriKind.Absolute, out var endpoint)) options.Endpoint = endpoint;
-        return options;
     }
 }

@@ -23,6 +23,7 @@ internal static class Coordination
 
         using var team = new ThreadTeam(Math.Max(1, workforce.Workers) * workforce.ThreadsPerWorker);
         var traces = new StepTraces(new RunTerm(folder.RunId, folder.Term));
+        display.Traced(traces);
         var trainer = TrainerFactory.Create(run, team, workforce, options, display, traces);
         using var held = trainer as IDisposable;
         if (run.MayBeBehind && trainer is CoordinatorNode node)

@@ -10,14 +10,21 @@ public sealed class StepTraces(RunTerm run)
     private const int Kept = 4;
 
     private readonly Entry?[] _steps = new Entry?[Kept];
+    private Entry? _latest;
 
     /// <summary>The run, and the term of its coordinator.</summary>
     public RunTerm Run => run;
 
+    /// <summary>The root of the trace of the step that began last; default where none is traced.</summary>
+    public ActivityContext Latest => Volatile.Read(ref _latest)?.Root ?? default;
+
     /// <summary>The trace of a step begins here, unless that is nowhere.</summary>
     public void Begin(StepId step, in ActivityContext root)
     {
-        if (root.TraceId != default) Volatile.Write(ref _steps[step.Number % Kept], new Entry(step, root));
+        if (root.TraceId == default) return;
+        var entry = new Entry(step, root);
+        Volatile.Write(ref _steps[step.Number % Kept], entry);
+        Volatile.Write(ref _latest, entry);
     }
 
     /// <summary>The root of the trace of a step; default where it is not known, or nobody wants spans.</summary>

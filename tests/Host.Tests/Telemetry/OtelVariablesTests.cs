@@ -1,4 +1,5 @@
 using Lockstep.Host.Telemetry;
+using OpenTelemetry.Exporter;
 
 namespace Lockstep.Host.Tests.Telemetry;
 
@@ -28,6 +29,17 @@ public sealed class OtelVariablesTests
     [InlineData("ParentBased{AlwaysOffSampler}", "OTEL_TRACES_SAMPLER=parentbased_always_off")]
     [InlineData("ParentBased{TraceIdRatioBasedSampler{0.500000}}", "OTEL_TRACES_SAMPLER=parentbased_traceidratio", "OTEL_TRACES_SAMPLER_ARG=0.5")]
     public void The_sampler_is_the_one_of_the_standard(string sampler, params string[] variables) => Assert.Equal(sampler, Of(variables).Sampler().Description);
+
+    [Theory]
+    [InlineData(OtelVariables.Traces)]
+    [InlineData(OtelVariables.Metrics)]
+    [InlineData(OtelVariables.Logs)]
+    public void A_signal_may_have_a_collector_of_its_own(string signal)
+    {
+        var options = new OtlpExporterOptions();
+        Of([$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT=http://there:4318/v1", $"OTEL_EXPORTER_OTLP_{signal}_PROTOCOL=http/protobuf", $"OTEL_EXPORTER_OTLP_{signal}_TIMEOUT=500"]).Configure(signal, options);
+        Assert.Equal(("http://there:4318/v1", OtlpExportProtocol.HttpProtobuf, 500), (options.Endpoint.ToString(), options.Protocol, options.TimeoutMilliseconds));
+    }
 
     private static OtelVariables Of(string[] variables)
     {

@@ -7,11 +7,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Lockstep.Tests.Telemetry;
 
-/// <summary>A collector on loopback that takes traces by OTLP over HTTP.</summary>
+/// <summary>A collector on loopback that takes traces and logs by OTLP over HTTP.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly ConcurrentQueue<CollectedSpan> _spans = [];
+    private readonly ConcurrentQueue<CollectedLog> _logs = [];
 
     private Collector()
     {
@@ -29,7 +30,16 @@ internal sealed class Collector : IAsyncDisposable
         ["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"] = "http/protobuf",
     };
 
+    /// <summary>What a process needs to send its logs here too.</summary>
+    public IReadOnlyDictionary<string, string> VariablesWithLogs => new Dictionary<string, string>(Variables)
+    {
+        ["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"] = _application.Urls.Single() + "/v1/logs",
+        ["OTEL_EXPORTER_OTLP_LOGS_PROTOCOL"] = "http/protobuf",
+    };
+
     public IReadOnlyCollection<CollectedSpan> Spans => _spans;
+
+    public IReadOnlyCollection<CollectedLog> Logs => _logs;
 
     /// <summary>Whether to answer no request, ever.</summary>
     public bool Hangs { get; set; }
@@ -47,7 +57,17 @@ internal sealed class Collector : IAsyncDisposable
     {
         if (Hangs) await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         var request = new ProtobufMessage(await ByteString.FromStreamAsync(context.Request.Body, context.RequestAborted));
-        if (context.Request.Path != "/v1/traces") context.Response.StatusCode = StatusCodes.Status404NotFound;
-        else foreach (var span in CollectedSpan.Of(request)) _spans.Enqueue(span);
+        switch (context.Request.Path.Value)
+        {
+            case "/v1/traces":
+                foreach (var span in CollectedSpan.Of(request)) _spans.Enqueue(span);
+                break;
+            case "/v1/logs":
+                foreach (var log in CollectedLog.Of(request)) _logs.Enqueue(log);
+                break;
+            default:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                break;
+        }
     }
 }
