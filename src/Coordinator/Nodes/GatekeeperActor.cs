@@ -20,6 +20,7 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
     private readonly Dictionary<string, IActorRef> _asked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ready = new(StringComparer.Ordinal);
     private string? _settling;
+    private RunOver? _over;
 
     /// <summary>The gatekeeper of a run.</summary>
     /// <param name="acceptance">What those who may join are told, but for their peers.</param>
@@ -49,6 +50,7 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
         });
         Receive<RunOver>(over =>
         {
+            _over = over;
             // Those too who were lost meanwhile, and are about to come again.
             foreach (var node in _asked.Values) node.Tell(over);
             Sender.Tell(over);
@@ -60,6 +62,12 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
 
     private void Answer(JoinRequest request)
     {
+        if (_over is not null)
+        {
+            Sender.Tell(_over);
+            return;
+        }
+
         if (AdmissionPolicy.Refusal(request, _isTaken, _refused) is { } reason)
         {
             Sender.Tell(new JoinRefused(reason));

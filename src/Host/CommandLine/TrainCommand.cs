@@ -29,7 +29,8 @@ internal static class TrainCommand
         var output = Texts.Option("--out", "DIR", "New or empty folder for the run. Default: a new one under runs/.");
         var init = Texts.Option("--init", "FILE", "Model whose weights the run begins with, ours or any safetensors file with PyTorch's names. Default: drawn from the seed.");
         var resume = Texts.Option("--resume", "DIR", "Folder of a run to go on with; its recipe and data are taken from there.");
-        var resumeIfPresent = new Option<bool>("--resume-if-present") { Description = "Go on with the run in --out where there is one, and begin one where there is none: the same command for the first start and every other, for supervisors." };
+        var resumeIfPresent = new Option<bool>("--resume-if-present") { Description = "Go on with the run in --out where there is one, and begin one where there is none: the same command for the first start and every other, for supervisors. Workers wait where the coordinator is stopped." };
+        var stay = new Option<bool>("--stay") { Description = "Stay when the run is over, and tell workers that come, until SIGTERM: for supervisors that start again what ends." };
         var checkpoints = new CheckpointArguments();
         var reference = new Option<bool>("--reference") { Description = "Train without actors, in one team of workers x threads threads (1 worker by default). The bits are the same." };
         var processes = Whole.Option("--processes", "Worker processes to start on this machine.", 1, MostThreads);
@@ -56,7 +57,7 @@ internal static class TrainCommand
               lockstep train --standby --join 10.0.0.1:4053 --listen 10.0.0.2:4053 --certs certs/spare --workers 0 --out runs/spare
             """)
         {
-            task, data, recipe, workers, threads, processes, minWorkers, slices, shards, epochs, maxSteps, seed, output, init, resume, resumeIfPresent, reference, json, plain,
+            task, data, recipe, workers, threads, processes, minWorkers, slices, shards, epochs, maxSteps, seed, output, init, resume, resumeIfPresent, stay, reference, json, plain,
         };
         network.AddTo(command);
         standby.AddTo(command);
@@ -110,6 +111,7 @@ internal static class TrainCommand
             Init = parsed.GetValue(init),
             Resume = parsed.GetValue(resume),
             ResumeIfPresent = parsed.GetValue(resumeIfPresent),
+            Stays = parsed.GetValue(stay),
             Reference = parsed.GetValue(reference),
             Network = Network(parsed),
             Standby = standby.Of(parsed),
@@ -125,7 +127,7 @@ internal static class TrainCommand
             if (children == 0 && parsed.GetValue(network.Listen) is null) return null;
             var least = (int?)parsed.GetValue(minWorkers) ?? Math.Max(1, children + (int)(parsed.GetValue(workers) ?? 0));
             var loopback = new HostPort("127.0.0.1", 0);
-            var rivals = standby.Of(parsed)?.Join ?? [];
+            var rivals = standby.Of(parsed)?.Join;
             return new NetworkOptions(
                 network.Address(parsed, loopback, null),
                 least,
@@ -133,7 +135,8 @@ internal static class TrainCommand
                 children,
                 network.Security(parsed, "--listen", network.ListenOr(parsed, loopback)))
             {
-                Rivals = rivals,
+                Rivals = rivals ?? [],
+                IsSupervised = rivals is not null || parsed.GetValue(resumeIfPresent),
             };
         }
     }

@@ -17,6 +17,7 @@ internal static class WorkerCommand
         var name = Texts.Option("--name", "NAME", "What the worker is called in the run. Default: the machine's name and the process's number.");
         var threads = Whole.Option("--threads", "Threads to compute with. Default: the cores this process may use.", 1, 1024);
         var timeout = Whole.Option("--join-timeout", "Seconds to look for a coordinator, at the start and after each loss of one, before giving up. Default: 1800.", 1, int.MaxValue);
+        var stay = new Option<bool>("--stay") { Description = "Stay when the run is over, ready for another, until SIGTERM: for supervisors that start again what ends." };
         var network = new NetworkArguments("Where the coordinator reaches this worker. Default: any free port.");
         var watch = new WatchArguments("--health", "/healthz/live and /healthz/ready for probes, and /metrics for Prometheus,");
         var command = new Command("worker",
@@ -29,7 +30,7 @@ internal static class WorkerCommand
               lockstep worker --join train-0.lockstep:4053 --threads 8 --listen 0.0.0.0:4053 --advertise worker-3.lockstep --certs /certs
             """)
         {
-            join, name, threads, timeout,
+            join, name, threads, timeout, stay,
         };
         network.AddTo(command);
         watch.AddTo(command);
@@ -40,13 +41,14 @@ internal static class WorkerCommand
             var here = new HostPort(AdvertisedHost.LocalAddressTowards(seeds[0].Host)?.ToString() ?? "0.0.0.0", 0);
             // Whoever joins on this machine may still listen to others.
             if (parsed.GetValue(network.Listen) is not null && seeds[0].IsLoopback) security = network.Security(parsed, "--listen", network.ListenOr(parsed, here));
-            return WorkerNode.Run(new WorkerOptions(
+            var options = new WorkerOptions(
                 NameOf(parsed.GetValue(name)),
                 seeds,
                 (int?)parsed.GetValue(threads) ?? Environment.ProcessorCount,
                 network.Address(parsed, here, seeds[0].Host),
                 security,
-                TimeSpan.FromSeconds(parsed.GetValue(timeout) ?? DefaultTimeout)), watch.Of(parsed));
+                TimeSpan.FromSeconds(parsed.GetValue(timeout) ?? DefaultTimeout));
+            return WorkerNode.Run(options with { Stays = parsed.GetValue(stay) }, watch.Of(parsed));
         });
         return command;
     }

@@ -30,8 +30,6 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
     private static readonly TimeSpan FirstSurvivor = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan NextSurvivor = TimeSpan.FromSeconds(0.5);
 
-    private static readonly TimeSpan ClaimAgain = TimeSpan.FromSeconds(1);
-
     private readonly NodeSecurity _security;
     private readonly NodeSystem _system;
     private readonly LocalCluster _cluster;
@@ -41,8 +39,10 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
     private readonly Replica _replica;
     private readonly Traffic _traffic = new();
     private readonly ChildWorkers? _children;
-    private readonly IReadOnlyList<HostPort> _rivals;
+    private readonly NetworkOptions _network;
+    private RivalClaims? _claims;
     private string? _failure;
+    private bool _isInterrupted;
 
     /// <summary>A coordinator that listens.</summary>
     /// <param name="kernels">The kernels.</param>
@@ -62,7 +62,7 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
         _replica = replica;
         var hello = new StreamHello(term.Run, term.Term, LocalCluster.Name, Incarnation.New(), StreamContext.SchemaOf(plan));
         var context = new StreamContext(plan, hello);
-        _rivals = network.Rivals;
+        _network = network;
         _security = new NodeSecurity(network.Security, [.. network.Rivals]);
         _system = NodeSystem.Start(network.Address, "coordinator", _security, network.Watch.Logs);
         _system.Found();
@@ -113,14 +113,29 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
     public void Train(long steps, ITrainingKeeper keeper, CancellationToken stop)
     {
         _gathering.End();
-        using var claiming = new Timer(_ => Claim(), null, TimeSpan.Zero, ClaimAgain);
+        _claims = new RivalClaims(_system, _network.Rivals, _gathering.Own, _gatekeeper);
         RememberFailure(() => _cluster.Train(steps, keeper, stop));
+        _isInterrupted = _replica.Version < steps;
+    }
+
+    /// <summary>Tells nodes that the run is over, those of now and any that come later.</summary>
+    public void TellRunOver()
+    {
+        try
+        {
+            _gatekeeper.Ask<RunOver>(new RunOver(_failure), Farewell).GetAwaiter().GetResult();
+        }
+        catch (AskTimeoutException)
+        {
+            // Nodes see the end of their streams.
+        }
     }
 
     public void Dispose()
     {
         _children?.Ending();
-        if (_gathering.IsSuperseded) GiveWayAtOnce();
+        _claims?.Dispose();
+        if (_gathering.IsSuperseded || (_isInterrupted && _network.IsSupervised)) LeaveAtOnce();
         else TellRunOver();
 
         // What was told last must be on its way before the system ends; a child says so by ending itself.
@@ -131,23 +146,11 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
         _security.Dispose();
     }
 
-    // Its nodes go to the other, and find nobody here meanwhile.
-    private void GiveWayAtOnce()
+    // Its nodes go to another, or wait for the next, and find nobody here meanwhile.
+    private void LeaveAtOnce()
     {
         _system.System.Stop(_gatekeeper);
         _system.GiveUpCluster();
-    }
-
-    private void TellRunOver()
-    {
-        try
-        {
-            _gatekeeper.Ask<RunOver>(new RunOver(_failure), Farewell).GetAwaiter().GetResult();
-        }
-        catch (AskTimeoutException)
-        {
-            // Nodes see the end of their streams.
-        }
     }
 
     private Progress Furthest(Progress own, CancellationToken stop)
@@ -173,16 +176,6 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
         {
             _failure = failure.Message;
             throw;
-        }
-    }
-
-    // Where another coordinator of the run may be, or come back.
-    private void Claim()
-    {
-        foreach (var rival in _rivals)
-        {
-            var gatekeeper = new RootActorPath(_system.AddressOf(rival.Host, rival.Port)) / "user" / "gatekeeper";
-            _system.System.ActorSelection(gatekeeper).Tell(_gathering.Own, _gatekeeper);
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed record NetworkOptions(NodeAddress Address, int MinWorkers, bool 
     /// <summary>Where other coordinators of the run may be, which are told who has it.</summary>
     public IReadOnlyList<HostPort> Rivals { get; init; } = [];
 
+    /// <summary>Whether a coordinator that is stopped is started again, or another one stands by: then nodes wait for the next one, and do not take its end for that of the run.</summary>
+    public bool IsSupervised { get; init; }
+
     /// <summary>Who watches the process.</summary>
     public NodeWatch Watch { get; init; } = NodeWatch.Nobody;
 }

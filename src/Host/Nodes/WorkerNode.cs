@@ -26,6 +26,9 @@ internal sealed class WorkerNode : IDisposable
     // Who took part for so long was not thrown out for flapping.
     private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
 
+    // Who stays looks so often whether there is another run.
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
+
     // A run's end and that of its stream come by two ways.
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(300);
 
@@ -41,6 +44,7 @@ internal sealed class WorkerNode : IDisposable
     private readonly WorkerPeers _peers;
     private readonly Action<string> _tell;
     private KeptRun? _kept;
+    private Following.Over? _over;
     private int _parts;
 
     private WorkerNode(WorkerOptions options, Action<string> tell)
@@ -103,26 +107,55 @@ internal sealed class WorkerNode : IDisposable
         var term = default(RunTerm);
         while (true)
         {
-            switch (Pause(pause) ?? Join(answer))
+            var heard = Pause(pause) ?? Join(answer);
+            var began = Stopwatch.GetTimestamp();
+            switch (heard is Admission part ? TakePart(part) : EndOf(heard))
             {
-                case StopAsked:
-                    return new Following.Left();
-                case RunOver over:
-                    return new Following.Over(over.Failure);
-                case Admission admission:
-                    var began = Stopwatch.GetTimestamp();
-                    if (TakePart(admission) is { } end) return end;
+                case Following.Over over when _options.Stays:
+                    StayAfter(over);
+                    pause = Idle;
+                    break;
+                case { } end:
+                    return end;
+                case null when heard is Admission { Accepted: var accepted }:
                     // Who is thrown out again and again by one coordinator comes back more and more slowly.
                     var former = term;
-                    term = new RunTerm(admission.Accepted.Run, admission.Accepted.Term);
+                    term = new RunTerm(accepted.Run, accepted.Term);
                     if (Stopwatch.GetElapsedTime(began) > Steady || term != former) pause = TimeSpan.Zero;
                     else pause = pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : 2 * pause;
                     if (pause > LongestPause) pause = LongestPause;
                     break;
-                default:
-                    _system.GiveUpCluster();
-                    return new Following.Deserted(_kept);
             }
+        }
+    }
+
+    private Following EndOf(object? heard)
+    {
+        switch (heard)
+        {
+            case StopAsked:
+                return new Following.Left();
+            case RunOver over:
+                return new Following.Over(over.Failure);
+            default:
+                _system.GiveUpCluster();
+                return new Following.Deserted(_kept);
+        }
+    }
+
+    // A run that is over leaves nothing to keep; one that failed may be started again.
+    private void StayAfter(Following.Over over)
+    {
+        if (over != _over) _tell(over.Failure is null ? $"The run is over; {_options.Kind} {_id} stays for another." : $"The run failed: {over.Failure} {_options.Kind} {_id} waits for it to be started again.");
+        _over = over;
+        if (over.Failure is null)
+        {
+            _kept = null;
+            _options.Watch.Health.Ready();
+        }
+        else
+        {
+            _options.Watch.Health.NotReady($"the run failed: {over.Failure}");
         }
     }
 
@@ -132,7 +165,7 @@ internal sealed class WorkerNode : IDisposable
         var request = new JoinRequest(
             _id, ProtocolVersion.Current, NumericsVersion.Current, answer, _options.Threads, _incarnation, _options.Address.Advertise, _peers.Port, _kept?.Report());
         var began = Stopwatch.GetTimestamp();
-        var patience = _kept is null ? _options.Patience : _options.TakeOverAfter ?? _options.Patience;
+        var patience = _over is { Failure: null } ? TimeSpan.MaxValue : _kept is null ? _options.Patience : _options.TakeOverAfter ?? _options.Patience;
         var isSaid = false;
         for (var attempt = 0; !IsOrphan(); attempt++)
         {
@@ -167,6 +200,7 @@ internal sealed class WorkerNode : IDisposable
         try
         {
             part = WorkerPart.Begin(_system.System, coordinator, accepted, _options, _incarnation, _security, _peers, _traffic, _kept, end => Add(new PartEnded(number, end)), Armed);
+            _over = null;
             _tell(string.Create(CultureInfo.InvariantCulture, $"{_options.Kind} {_id} joined the run at {address.Host}:{address.Port} with {_options.Threads} threads"));
             // A standby can do nothing before it has weights, and says so itself.
             if (!_options.IsStandby) _options.Watch.Health.Ready();

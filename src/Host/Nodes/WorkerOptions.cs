@@ -19,6 +19,9 @@ internal sealed record WorkerOptions(
     /// <summary>Who watches the process.</summary>
     public NodeWatch Watch { get; init; } = NodeWatch.Nobody;
 
+    /// <summary>Whether it stays when the run is over, for another one.</summary>
+    public bool Stays { get; init; }
+
     /// <summary>Whether it keeps a replica only.</summary>
     public bool IsStandby => TakeOverAfter is not null;
 

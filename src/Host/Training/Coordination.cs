@@ -65,7 +65,14 @@ internal static class Coordination
             return signals.ExitCode;
         }
 
-        keeper.Finish((trainer as CoordinatorNode)?.Wire);
+        var open = trainer as CoordinatorNode;
+        keeper.Finish(open?.Wire);
+        if (options.Stays)
+        {
+            open?.TellRunOver();
+            signals.StayAfterEnd();
+        }
+
         return ExitCode.Success;
     }
 }

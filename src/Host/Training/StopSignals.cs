@@ -27,6 +27,13 @@ internal sealed class StopSignals : IDisposable
     /// <summary>What to end with once the run has stopped.</summary>
     public int ExitCode => _exitCode;
 
+    /// <summary>Says that the run is over, and waits for a signal, which has nothing to finish.</summary>
+    public void StayAfterEnd()
+    {
+        _tell("The run is over; this process stays until it is asked to stop.");
+        _stop.Token.WaitHandle.WaitOne();
+    }
+
     public void Dispose()
     {
         foreach (var registration in _registrations) registration.Dispose();

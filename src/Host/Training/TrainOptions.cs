@@ -35,6 +35,9 @@ internal sealed record TrainOptions
     /// <summary>Go on with the run in <see cref="Out"/> where there is one.</summary>
     public bool ResumeIfPresent { get; init; }
 
+    /// <summary>Stay when the run is over, until a signal.</summary>
+    public bool Stays { get; init; }
+
     public bool Reference { get; init; }
 
     /// <summary>How other processes may join; null where none may.</summary>

@@ -3,9 +3,11 @@ using Lockstep.Coordinator.Recovery;
 using Lockstep.Coordinator.Runs;
 using Lockstep.Host.CommandLine;
 using Lockstep.Host.Displays;
+using Lockstep.Host.Nodes;
 using Lockstep.Host.Remoting;
 using Lockstep.Host.Watching;
 using Lockstep.Model.Storage;
+using Lockstep.Protocol;
 
 namespace Lockstep.Host.Training;
 
@@ -37,18 +39,35 @@ internal static class TrainSession
         if (resumed is not { } path) return Coordinate(NewRun.Begin(options, TimeProvider.System), options, display, signals);
 
         var folder = RunFolder.Open(path);
-        if (ResumedRun.FindResult(folder, options) is { } result)
-        {
-            display.On(new RunEvent.Finished(RunResultJson.Read(result, folder.FolderPath, folder.ModelPath)));
-            folder.Dispose();
-            return ExitCode.Success;
-        }
-
-        return Coordinate(ResumedRun.Open(folder, options), options, display, signals);
+        return ResumedRun.FindResult(folder, options) is { } result
+            ? ShowFinished(folder, result, options, display, signals)
+            : Coordinate(ResumedRun.Open(folder, options), options, display, signals);
     }
 
-    private static int StandBy(StandbyOptions standby, TrainOptions options, WatchedDisplay display, StopSignals signals) =>
-        Standby.Follow(standby, options, display, signals, out var exitCode) is { } run ? Coordinate(run, options, display, signals) : exitCode;
+    private static int ShowFinished(RunFolder folder, string result, TrainOptions options, WatchedDisplay display, StopSignals signals)
+    {
+        using (folder)
+        {
+            display.On(new RunEvent.Finished(RunResultJson.Read(result, folder.FolderPath, folder.ModelPath)));
+            if (!options.Stays) return ExitCode.Success;
+            using var open = options.Network is { } network ? new FinishedNode(network, new RunTerm(folder.RunId, folder.Term)) : null;
+            signals.StayAfterEnd();
+            return ExitCode.Success;
+        }
+    }
+
+    private static int StandBy(StandbyOptions standby, TrainOptions options, WatchedDisplay display, StopSignals signals)
+    {
+        // It had taken the run over, and finished it.
+        if (options.Stays && RunFolder.IsRun(options.Out!))
+        {
+            var folder = RunFolder.Open(options.Out!);
+            if (folder.ReadFinished() is { } result) return ShowFinished(folder, result, options, display, signals);
+            folder.Dispose();
+        }
+
+        return Standby.Follow(standby, options, display, signals, out var exitCode) is { } run ? Coordinate(run, options, display, signals) : exitCode;
+    }
 
     // Nodes obeyed another coordinator, of which nothing else is known: they will obey this one again in a higher term.
     private static int GoOnAbove(long term, string path, TrainOptions options, WatchedDisplay display, StopSignals signals)

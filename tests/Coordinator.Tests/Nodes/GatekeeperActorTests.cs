@@ -105,6 +105,15 @@ public sealed class GatekeeperActorTests : Akka.TestKit.Xunit.TestKit
     }
 
     [Fact]
+    public async Task Who_asks_after_the_end_is_told_of_it()
+    {
+        var gatekeeper = Gatekeeper(false);
+        await gatekeeper.Ask<RunOver>(new RunOver(null), TestContext.Current.CancellationToken);
+        gatekeeper.Tell(Fitting, _a.Ref);
+        Assert.Null((await _a.Next<RunOver>()).Failure);
+    }
+
+    [Fact]
     public async Task Who_holds_a_replica_is_counted_once_it_is_connected_and_until_it_is_lost()
     {
         var gatekeeper = Gatekeeper(false);
