@@ -19,7 +19,7 @@ internal static class Standby
         var network = options.Network!;
         var name = string.Create(CultureInfo.InvariantCulture, $"standby-{Environment.MachineName}-{Environment.ProcessId}");
         var patience = standby.HasCoordinated ? standby.TakeOverAfter : standby.Patience;
-        var node = new WorkerOptions(name, standby.Join, Environment.ProcessorCount, network.Address with { Port = 0, DataPort = 0 }, network.Security, patience, standby.TakeOverAfter) { Watch = network.Watch, Stays = options.Stays };
+        var node = new WorkerOptions(name, standby.Join, Environment.ProcessorCount, network.Address with { Port = 0 }, network.Security, patience, standby.TakeOverAfter) { Watch = network.Watch, Stays = options.Stays };
         switch (WorkerNode.Follow(node, signals, display.Notice))
         {
             case Following.Over over:

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Lockstep.Cluster.Tests.Processes;
 
 /// <summary>Coordinators that are killed: what comes after them goes on where the workers are.</summary>
@@ -73,6 +75,20 @@ public sealed class CoordinatorLossTests : IDisposable
         var standby = _cluster.Start("train", "--standby", "--join", address, "--listen", "127.0.0.1:0", "--out", _cluster.World.PathOf("spare"), "--json");
         standby.WaitFor("waits for a coordinator");
 
+        standby.Send(Signal.Terminate);
+        Assert.Equal(143, standby.End().ExitCode);
+    }
+
+    [Fact]
+    public void A_standby_is_reached_at_its_port_for_streams_while_it_stands_by()
+    {
+        var port = Ports.Free();
+        var standby = _cluster.Start(
+            "train", "--standby", "--join", $"127.0.0.1:{Ports.Free()}", "--listen", $"127.0.0.1:{port}", "--out", _cluster.World.PathOf("spare"), "--json");
+        standby.WaitFor("waits for a coordinator");
+
+        using var peer = new TcpClient("127.0.0.1", port + 1);
+        Assert.True(peer.Connected);
         standby.Send(Signal.Terminate);
         Assert.Equal(143, standby.End().ExitCode);
     }
