@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
 
 namespace Lockstep.Host.Dashboard;
 
@@ -11,11 +12,11 @@ internal static class PageFiles
     private const string Prefix = "dashboard/";
     private const string Index = "index.html";
 
-    // Another build has other files.
-    private static readonly string Tag = $"\"{typeof(PageFiles).Module.ModuleVersionId:N}\"";
-
     private static readonly Assembly Program = typeof(PageFiles).Assembly;
     private static readonly HashSet<string> Names = [.. Program.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..])];
+
+    // Another build has other files. It is weak because a file may go out compressed: the same content in other bytes.
+    private static readonly EntityTagHeaderValue Tag = new($"\"{Program.ManifestModule.ModuleVersionId:N}\"", isWeak: true);
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -31,9 +32,10 @@ internal static class PageFiles
             return;
         }
 
-        context.Response.Headers.CacheControl = "no-cache";
-        context.Response.Headers.ETag = Tag;
-        if (context.Request.Headers.IfNoneMatch == Tag)
+        var headers = context.Response.GetTypedHeaders();
+        headers.CacheControl = new CacheControlHeaderValue { NoCache = true };
+        headers.ETag = Tag;
+        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(kept => Tag.Compare(kept, useStrongComparison: false)))
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;

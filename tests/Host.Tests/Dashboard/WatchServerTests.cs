@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
@@ -93,6 +94,51 @@ public sealed class WatchServerTests : IDisposable
         Assert.Contains("dotnet_gc_collections_total", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("br")]
+    [InlineData("gzip")]
+    public async Task The_page_goes_out_compressed_to_whoever_takes_that_and_is_the_same(string coding)
+    {
+        using var client = Client(Start());
+        using var plain = await client.GetAsync("assets/echarts.js", Cancellation);
+        var text = await plain.Content.ReadAsByteArrayAsync(Cancellation);
+        using var compressed = await Get(client, "assets/echarts.js", request => request.Headers.AcceptEncoding.ParseAdd(coding));
+        var bytes = await compressed.Content.ReadAsByteArrayAsync(Cancellation);
+        Assert.Equal([coding], compressed.Content.Headers.ContentEncoding);
+        Assert.Contains("Accept-Encoding", compressed.Headers.Vary);
+        Assert.True(bytes.Length * 2 < text.Length, $"{bytes.Length} of {text.Length} bytes");
+        Assert.Equal(text, Decompressed(coding, bytes));
+        Assert.Equal(plain.Headers.ETag, compressed.Headers.ETag);
+    }
+
+    [Fact]
+    public async Task A_browser_asks_each_time_and_gets_no_file_twice()
+    {
+        using var client = Client(Start());
+        using var first = await client.GetAsync("assets/bootstrap.css", Cancellation);
+        Assert.True(first.Headers.CacheControl!.NoCache);
+        using var again = await Get(client, "assets/bootstrap.css", request =>
+        {
+            request.Headers.AcceptEncoding.ParseAdd("br");
+            request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue("\"of another build\""));
+            request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        });
+        Assert.Equal((HttpStatusCode.NotModified, 0), (again.StatusCode, (await again.Content.ReadAsByteArrayAsync(Cancellation)).Length));
+        using var other = await Get(client, "assets/bootstrap.css", request => request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue("\"of another build\"")));
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task Events_are_not_held_back_to_be_compressed()
+    {
+        _monitor.On(new RunEvent.Started(SomeRun.Facts()));
+        using var client = Client(Start());
+        using var response = await Get(client, "api/run/events", request => request.Headers.AcceptEncoding.ParseAdd("br"));
+        Assert.Empty(response.Content.Headers.ContentEncoding);
+        await using var stream = await response.Content.ReadAsStreamAsync(Cancellation);
+        Assert.NotEqual(0, await stream.ReadAsync(new byte[1], Cancellation));
+    }
+
     [Fact]
     public async Task Beyond_this_machine_everything_but_health_asks_for_the_token_that_was_printed()
     {
@@ -142,6 +188,22 @@ public sealed class WatchServerTests : IDisposable
     }
 
     private static HttpClient Client(WatchServer server) => new() { BaseAddress = new Uri($"http://127.0.0.1:{server.Address.Port}/") };
+
+    private static async Task<HttpResponseMessage> Get(HttpClient client, string path, Action<HttpRequestMessage> prepare)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        prepare(request);
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+    }
+
+    private static byte[] Decompressed(string coding, byte[] bytes)
+    {
+        using var compressed = new MemoryStream(bytes);
+        using Stream stream = coding == "br" ? new BrotliStream(compressed, CompressionMode.Decompress) : new GZipStream(compressed, CompressionMode.Decompress);
+        using var plain = new MemoryStream();
+        stream.CopyTo(plain);
+        return plain.ToArray();
+    }
 
     private static async Task<HttpStatusCode> StatusOf(HttpClient client, string path)
     {
