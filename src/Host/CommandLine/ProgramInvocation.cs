@@ -12,17 +12,19 @@ internal static class ProgramInvocation
     public static string Of(params IEnumerable<string> arguments) => string.Join(' ', Program().Concat(arguments).Select(Quote));
 
     /// <summary>What starts this very program again, for the operating system: the file, and the arguments before those of the program.</summary>
-    public static (string File, string[] Arguments) Again()
-    {
-        var process = Environment.ProcessPath ?? throw new InvalidOperationException("The program does not know its own file.");
-        return Path.GetFileNameWithoutExtension(process) == "lockstep" ? (process, []) : (process, [typeof(ProgramInvocation).Assembly.Location]);
-    }
+    public static (string File, string[] Arguments) Again() =>
+        Again(Environment.ProcessPath ?? throw new InvalidOperationException("The program does not know its own file."), AppContext.BaseDirectory);
+
+    /// <summary>What starts the program of a process again: its own file, whatever it is called, unless that is the runtime's, which has to be told what to run.</summary>
+    /// <param name="process">The file of the process.</param>
+    /// <param name="folder">Where the program's assemblies are.</param>
+    internal static (string File, string[] Arguments) Again(string process, string folder) =>
+        Path.GetFileNameWithoutExtension(process) == "dotnet" ? (process, [Path.Combine(folder, "lockstep.dll")]) : (process, []);
 
     private static IEnumerable<string> Program()
     {
-        var process = Environment.ProcessPath ?? "lockstep";
-        if (Path.GetFileNameWithoutExtension(process) == "lockstep") return [Shortest(process)];
-        return [Path.GetFileNameWithoutExtension(process), Shortest(typeof(ProgramInvocation).Assembly.Location)];
+        var (file, arguments) = Again(Environment.ProcessPath ?? "lockstep", AppContext.BaseDirectory);
+        return arguments is [] ? [Shortest(file)] : [Path.GetFileNameWithoutExtension(file), .. arguments.Select(Shortest)];
     }
 
     private static string Shortest(string path)
