@@ -43,6 +43,7 @@ internal static class LockstepCommand
           lockstep train --data ptb --processes 4      with workers in processes of their own
           lockstep train --data ptb --listen 10.0.0.1:4053 --certs certs/head      and on other machines:
           lockstep worker --join 10.0.0.1:4053 --certs certs/worker-1
+          lockstep plan --recipe medium --workers 8 --bandwidth 10Gbit             how large a cluster, and how long
 
         Exit codes: 0 all went well, 1 the run failed, 2 the input is wrong, 130 after Ctrl-C, 143 after SIGTERM.
         Environment: {{ConfiguredOptions.VariablePrefix}}DATA=ptb stands for --data ptb, and so on for every option; {{ConfiguredOptions.FileVariable}} for --config, a JSON file such as
@@ -53,6 +54,7 @@ internal static class LockstepCommand
         TrainCommand.Create(),
         WorkerCommand.Create(),
         StatusCommand.Create(),
+        PlanCommand.Create(),
         EvalCommand.Create(),
         ExportCommand.Create(),
         GenerateCommand.Create(),

@@ -108,6 +108,9 @@ internal sealed class LocalCluster : ITrainer, IDisposable
     /// <summary>The parameter server of a chunk.</summary>
     public ICanTell ServerOf(Chunk chunk) => _servers[_slices.SliceOf(chunk)];
 
+    /// <summary>Bytes of a partial sum, roughly: of rows that are touched, few travel.</summary>
+    public static int BytesOf(ChunkPlan chunks) => chunks.Chunks.Where(chunk => !chunk.IsSparse).Sum(chunk => chunk.Length) * sizeof(float);
+
     private Func<Chunk, ICanTell> ServersOf(ComputeShards request) => request.Owners.IsEmpty ? ServerOf : _doors!.ServersOf(request.Owners);
 
     /// <inheritdoc/>
@@ -126,9 +129,6 @@ internal sealed class LocalCluster : ITrainer, IDisposable
         _own?.Terminate().GetAwaiter().GetResult();
         foreach (var team in _teams) team.Dispose();
     }
-
-    // Of rows that are touched, few travel.
-    private static int BytesOf(ChunkPlan chunks) => chunks.Chunks.Where(chunk => !chunk.IsSparse).Sum(chunk => chunk.Length) * sizeof(float);
 
     private ThreadTeam Team(int size, string name)
     {

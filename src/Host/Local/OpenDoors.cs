@@ -32,5 +32,8 @@ internal sealed record OpenDoors
     public required Action<string, string> Refuse { get; init; }
 
     /// <summary>What a partial sum of so many bytes costs.</summary>
-    public TimeSpan PerSum(int bytes) => TimeSpan.FromSeconds(Handlings * SecondsPerByte() * bytes);
+    public TimeSpan PerSum(int bytes) => PerSum(SecondsPerByte(), bytes);
+
+    /// <summary>The same at a speed that is given.</summary>
+    public static TimeSpan PerSum(double secondsPerByte, int bytes) => TimeSpan.FromSeconds(Handlings * secondsPerByte * bytes);
 }

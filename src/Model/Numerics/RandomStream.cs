@@ -9,4 +9,5 @@ internal enum RandomStream : uint
     Audit = 4,
     SentenceOrder = 101,
     WordDropout = 102,
+    DrawnText = 103,
 }
