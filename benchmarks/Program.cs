@@ -3,6 +3,7 @@ using Lockstep.Benchmarks;
 using Lockstep.Benchmarks.Checkpoints;
 using Lockstep.Benchmarks.Failures;
 using Lockstep.Benchmarks.Phases;
+using Lockstep.Benchmarks.Plans;
 using Lockstep.Benchmarks.Scaling;
 using Lockstep.Benchmarks.Telemetry;
 using Lockstep.Model.Numerics;
@@ -16,6 +17,7 @@ using Lockstep.Model.Numerics;
 // dotnet run -c Release --project benchmarks -- failures --data DIR [--what worker|stopped|coordinator|standby] [--kills N]
 // dotnet run -c Release --project benchmarks -- failures --data DIR --what goodput [--seconds N] [--every SECONDS]
 // dotnet run -c Release --project benchmarks -- telemetry --data DIR [--rounds N] [--steps N]
+// dotnet run -c Release --project benchmarks -- plan --data DIR [--rounds N] [--steps N] [--workers 1,2,3,4] [--megabit 1000,unlimited] [--slices coordinator|workers]      as root
 // dotnet run -c Release --project benchmarks -- curves OUT.svg NAME=RUN...
 // dotnet run -c Release --project benchmarks -- wire
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -51,7 +53,10 @@ switch (args)
     case ["telemetry", .. var options]:
         TelemetryBenchmark.Run(new Options(options));
         return 0;
+    case ["plan", .. var options]:
+        PlanBenchmark.Run(new Options(options));
+        return 0;
     default:
-        Console.Error.WriteLine("usage: kernels | generate | wire | scaling OPTIONS | phases OPTIONS | checkpoints OPTIONS | failures OPTIONS | telemetry OPTIONS | curves OUT.svg NAME=RUN... | step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]");
+        Console.Error.WriteLine("usage: kernels | generate | wire | scaling OPTIONS | phases OPTIONS | checkpoints OPTIONS | failures OPTIONS | telemetry OPTIONS | plan OPTIONS | curves OUT.svg NAME=RUN... | step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]");
         return 2;
 }

@@ -4,9 +4,9 @@
 #
 # benchmarks/network/run.sh DATA [WORKERS [SLICES [STEPS [MEGABIT [THREADS]]]]]
 #   DATA     folder with train, valid and test files, such as PTB
-#   WORKERS  hosts that compute (1); SLICES coordinator or workers (coordinator); STEPS (60); MEGABIT a second (1000); THREADS of each worker (its share of the cores)
+#   WORKERS  hosts that compute (1); SLICES coordinator or workers (coordinator); STEPS (60); MEGABIT a second (1000), or unlimited; THREADS of each worker (its share of the cores)
 #
-# Runs the program itself, for time, bytes and SHA-256, and then the benchmarks' coordinator in its place, for the phases of a step.
+# Runs the program itself, for time, bytes and SHA-256, and then the benchmarks' coordinator in its place, for the phases of a step. PROGRAM_ONLY=1 or PHASES_ONLY=1 runs one of the two.
 set -euo pipefail
 
 data=$(realpath "${1:?give the folder of the text}")
@@ -30,7 +30,9 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 # A burst of one large segment, and room for 20 ms of waiting, as a switch has.
-limit() { tc -n "$1" qdisc add dev "$2" root tbf rate "${megabit}mbit" burst 128kb latency 20ms; }
+limit() {
+    [ "$megabit" = unlimited ] || tc -n "$1" qdisc add dev "$2" root tbf rate "${megabit}mbit" burst 128kb latency 20ms
+}
 
 ip netns add "$tag-switch"
 ip -n "$tag-switch" link add bridge type bridge
@@ -72,6 +74,7 @@ if [ "${PHASES_ONLY:-}" != 1 ]; then
     tail -n 1 "$work/train"
 fi
 
+[ "${PROGRAM_ONLY:-}" != 1 ] || exit 0
 start_workers
 ip netns exec "$tag-0" dotnet "$benchmarks" phases --listen 10.213.0.1 --port 4053 --data "$data" --workers "$workers" --slices "$slices" --steps "$steps" --megabit "$megabit" &
 children+=($!)

@@ -60,8 +60,7 @@ internal sealed class PlannedRun
         var recipe = RecipeFile.Resolve(options.Recipe);
         if (options.Data is { } folder)
         {
-            var plan = RunSource.Read(recipe.Task, folder).Plan(recipe);
-            return new PlannedRun(plan, Invariant($"{plan.Task.CorpusName}: {plan.Task.WordsPerEpoch:N0} words an epoch, embedding of {plan.Shape.EncoderRows:N0} rows"), plan.StepsPerEpoch, TokensOf(plan));
+            return On(RunSource.Read(recipe.Task, folder).Plan(recipe));
         }
 
         if (recipe.Task == Tasks.Tagger) throw new InputException($"{options.Recipe}: task is \"{Tasks.Tagger}\", whose features depend on the text; give the folder of the tagged text with --data.");
@@ -70,6 +69,10 @@ internal sealed class PlannedRun
         var drawnPlan = new RunPlan(recipe, DrawnText.Of(words, drawn));
         return new PlannedRun(drawnPlan, Invariant($"{tokens:N0} tokens, vocabulary of {words:N0} words, as frequent as Zipf's law has them"), (double)drawnPlan.StepsPerEpoch * tokens / drawn, tokens);
     }
+
+    /// <summary>A run on a text that is at hand.</summary>
+    public static PlannedRun On(RunPlan plan) => new(
+        plan, Invariant($"{plan.Task.CorpusName}: {plan.Task.WordsPerEpoch:N0} words an epoch, embedding of {plan.Shape.EncoderRows:N0} rows"), plan.StepsPerEpoch, TokensOf(plan));
 
     private static long TokensOf(RunPlan plan) => plan.Task is LanguageModelTask { Corpus: var corpus } ? corpus.Train.Length + corpus.Valid.Length + corpus.Test.Length : plan.Task.WordsPerEpoch * plan.Shape.IdsPerPosition;
 }

@@ -9,5 +9,5 @@ internal sealed class Pipe(Simulation simulation, HandlingCosts costs, (Machine 
 
     /// <summary>Sends bytes behind those that wait.</summary>
     public void Send(double bytes, Action arrived) =>
-        _writer.Add(bytes * costs.SendPerByte, () => _wire.Add(bytes, () => _reader.Add(bytes * costs.ReceivePerByte, arrived)));
+        _writer.Add(costs.FrameSeconds + (bytes * costs.SendPerByte), () => _wire.Add(bytes, () => _reader.Add(costs.FrameSeconds + (bytes * costs.ReceivePerByte), arrived)));
 }
