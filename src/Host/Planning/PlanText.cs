@@ -7,6 +7,9 @@ namespace Lockstep.Host.Planning;
 /// <summary>A plan in words and tables.</summary>
 internal static class PlanText
 {
+    // A difference that is more than what a plan is off by now and then.
+    private const double WorthChanging = 0.9;
+
     private static readonly string[] StepHeads = ["workers", "shards", "step ms", "computing", "sending", "receiving", "deciding", "words/s", "efficiency", "run", "coordinator MB in", "out"];
     private static readonly string[] ByteHeads = ["MB a step", "worker sends", "receives", "coordinator receives", "sends", "step ms"];
     private static readonly string[] MemoryHeads = ["memory, MB", "worker", "coordinator", "standby", ""];
@@ -45,9 +48,17 @@ internal static class PlanText
     private static string Whole(ClusterPlan plan) =>
         Invariant($"{Count(plan.Run.Recipe.Epochs, "epoch")} of {plan.Run.StepsPerEpoch:N0} steps in {Duration(plan.Asked.RunSeconds)}, evaluation not counted");
 
-    private static string Advice(ClusterPlan plan) => plan.UsefulWorkers == plan.Run.Recipe.Shards
-        ? Invariant($"up to {plan.UsefulWorkers} workers, a shard each, every one makes steps shorter")
-        : Invariant($"more than {Count(plan.UsefulWorkers, "worker")} make steps less than 2 % shorter");
+    private static string Advice(ClusterPlan plan)
+    {
+        var advice = plan.UsefulWorkers == plan.Run.Recipe.Shards
+            ? Invariant($"up to {plan.UsefulWorkers} workers, a shard each, every one makes steps shorter")
+            : Invariant($"more than {Count(plan.UsefulWorkers, "worker")} make steps less than 2 % shorter");
+        if (plan.Otherwise.Step.Seconds < WorthChanging * plan.Asked.Step.Seconds)
+            advice += Invariant($"; with --slices {(plan.Otherwise.Traffic.SlicesOnWorkers ? "workers" : "coordinator")} a step takes {plan.Otherwise.Step.Seconds * 1e3:N0} ms");
+        var alone = plan.Run.WordsPerStep / plan.Alone;
+        if (alone < plan.Rows.Min(row => row.Step.Seconds)) advice += Invariant($"; one process alone, without a network, is faster: {alone * 1e3:N0} ms a step");
+        return advice;
+    }
 
     private static string Place(bool onWorkers) => onWorkers ? "on workers" : "at the coordinator";
 

@@ -77,15 +77,22 @@ internal sealed class Planner
             NodeMemory.Of(_run, rows[^1].Traffic), checkpoint, ((_options.KeptCheckpoints + BesideKept) * checkpoint) + (Models * (weights + words)));
     }
 
+    // Shards are dealt evenly until the coordinator has measured what sums take to arrive, and then so that few are sent where that takes long.
     private PlanRow Row(int workers, double one, bool slicesOnWorkers)
     {
-        var pace = _measured.Pace;
-        var arrival = slicesOnWorkers ? 0 : _measured.Costs.ReceivePerByte + (workers / _options.Bandwidth.BytesPerSecond);
-        var deal = Deal.Of(_run, workers, TimeSpan.FromSeconds(pace.For(_run.Recipe.Shards).Seconds / _run.Recipe.Shards), arrival);
-        var traffic = new StepTraffic(_run, _touched, deal, workers, slicesOnWorkers);
-        var step = StepSimulation.Of(traffic, [.. traffic.Shares.Select(share => pace.For(share.Shards).Times(Crowding(workers)))], _measured.Costs, _cluster);
+        var first = Simulate(workers, 0, slicesOnWorkers);
+        // Where sums go to workers the coordinator measures nothing.
+        var (traffic, step) = slicesOnWorkers ? first : Simulate(workers, first.Step.ArrivalPerByte, slicesOnWorkers);
         var reference = one == 0 ? step.Seconds : one;
         return new PlanRow(traffic, step, _run.WordsPerStep / step.Seconds, reference / step.Seconds / workers, _run.Steps * step.Seconds);
+    }
+
+    private (StepTraffic Traffic, StepTime Step) Simulate(int workers, double arrivalPerByte, bool slicesOnWorkers)
+    {
+        var pace = _measured.Pace;
+        var deal = Deal.Of(_run, workers, TimeSpan.FromSeconds(pace.For(_run.Recipe.Shards).Seconds / _run.Recipe.Shards), arrivalPerByte);
+        var traffic = new StepTraffic(_run, _touched, deal, workers, slicesOnWorkers);
+        return (traffic, StepSimulation.Of(traffic, [.. traffic.Shares.Select(share => pace.For(share.Shards).Times(Crowding(workers)))], _measured.Costs, _cluster));
     }
 
     // One worker has the machine to itself; from as many on as there are cores for, all of it is busy.

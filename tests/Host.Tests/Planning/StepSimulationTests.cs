@@ -3,7 +3,6 @@ using FsCheck.Fluent;
 using Lockstep.Host.Planning;
 using Lockstep.Host.Planning.Bytes;
 using Lockstep.Host.Planning.Timing;
-using Lockstep.Model;
 
 namespace Lockstep.Host.Tests.Planning;
 
@@ -11,15 +10,15 @@ public sealed class StepSimulationTests
 {
     private const double WordsPerSecond = 8000;
 
-    // A step that takes a bit longer, because frames fall together otherwise, is no finding.
-    private const double Alike = 1.001;
+    // Where threads share cores, frames that come sooner take them from those who compute: a step may then be a bit longer.
+    private const double Alike = 1.02;
 
     private static readonly PlannedRun Run = PlannedRun.Of(new PlanOptions { Recipe = "builtin", Workers = 1, Threads = 1, Bandwidth = Bandwidth.Unlimited, VocabularySize = 5000, Tokens = 50_000 });
     private static readonly TouchedRows Touched = new(Run);
     private static readonly ComputePace Pace = ComputePace.Of(Run, WordsPerSecond, 0.005);
 
     private static readonly Arbitrary<(int Workers, int Megabit, int More, int Cores, bool OnWorkers)> Clusters = (
-        from workers in Gen.Choose(1, 20)
+        from workers in Gen.Choose(1, 12)
         from megabit in Gen.Choose(1, 20_000)
         from more in Gen.Choose(1, 20_000)
         from cores in Gen.Choose(1, 8)
@@ -59,9 +58,10 @@ public sealed class StepSimulationTests
     [Fact]
     public void Four_workers_on_one_core_compute_as_long_as_one_after_the_other()
     {
-        var (one, four) = (Step(4, 1_000_000, 1, false), Step(4, 1_000_000, 8, false));
+        var nothingElse = new HandlingCosts { SendPerByte = 0, ReceivePerByte = 0, NormPerByte = 0, AddPerByte = 0, ApplyPerByte = 0, PackPerByte = 0, FrameSeconds = 0 };
+        var (one, four) = (Step(4, 1_000_000, 1, false, nothingElse), Step(4, 1_000_000, 8, false, nothingElse));
 
-        Assert.InRange(one.Computing / four.Computing, 4, 4.5);
+        Assert.Equal(4, one.Computing / four.Computing, 1e-6);
     }
 
     [Fact]
@@ -76,9 +76,9 @@ public sealed class StepSimulationTests
 
     private static StepTraffic Traffic(int workers, bool onWorkers) => new(Run, Touched, Deal.Of(Run, workers, TimeSpan.FromSeconds(Pace.For(20).Seconds / 20), 0), workers, onWorkers);
 
-    private static StepTime Step(int workers, int megabit, int cores, bool onWorkers)
+    private static StepTime Step(int workers, int megabit, int cores, bool onWorkers, HandlingCosts? costs = null)
     {
         var traffic = Traffic(workers, onWorkers);
-        return StepSimulation.Of(traffic, [.. traffic.Shares.Select(share => Pace.For(share.Shards))], HandlingCosts.Typical, new ClusterShape(1, cores, new Bandwidth(megabit * 1e6)));
+        return StepSimulation.Of(traffic, [.. traffic.Shares.Select(share => Pace.For(share.Shards))], costs ?? HandlingCosts.Typical, new ClusterShape(1, cores, new Bandwidth(megabit * 1e6)));
     }
 }

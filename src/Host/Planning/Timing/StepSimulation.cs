@@ -63,7 +63,8 @@ internal sealed class StepSimulation
         step._simulation.Run();
         var summed = Math.Max(step._summed, step._computed);
         var received = Math.Max(step._received, summed);
-        return new StepTime(step._computed, summed - step._computed, received - summed, step._ended - received);
+        var sums = step._workers.Select(worker => worker.ToCoordinator).ToArray();
+        return new StepTime(step._computed, summed - step._computed, received - summed, step._ended - received) { ArrivalPerByte = sums.Sum(pipe => pipe.Seconds) / sums.Sum(pipe => pipe.Bytes) };
     }
 
     private void Compute(int worker, ShareTime time)

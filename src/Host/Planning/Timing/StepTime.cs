@@ -9,4 +9,7 @@ internal readonly record struct StepTime(double Computing, double Sending, doubl
 {
     /// <summary>All of it.</summary>
     public double Seconds => Computing + Sending + Receiving + Deciding;
+
+    /// <summary>What a byte from a worker takes to arrive at the coordinator, in seconds.</summary>
+    public double ArrivalPerByte { get; init; }
 }
