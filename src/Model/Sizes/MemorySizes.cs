@@ -1,4 +1,3 @@
-using Lockstep.Model.Layers;
 using Lockstep.Model.Numerics;
 using Lockstep.Model.Parameters;
 
@@ -8,8 +7,9 @@ namespace Lockstep.Model.Sizes;
 /// <param name="layout">The tensors of its network.</param>
 public sealed class MemorySizes(ParameterLayout layout)
 {
-    // As the evaluator does.
+    // Time steps and words at once, as the evaluator and the softmax have them.
     private const int EvaluatedSteps = 512;
+    private const int LogitsAtOnce = 8 * MatrixView.PanelWidth;
 
     private readonly Recipe _recipe = layout.Shape.Recipe;
 
@@ -28,27 +28,38 @@ public sealed class MemorySizes(ParameterLayout layout)
     public long RowStates => Floats((long)_recipe.BatchSize * layout.Shape.RowStateLength);
 
     /// <summary>What computing some shards at once takes beside weights and gradients: activations, masks, logits.</summary>
-    /// <remarks>Measured on real networks of one row and of two: every part of one grows with its rows.</remarks>
-    public long Activations(int shards)
-    {
-        var (one, two) = (Network(_recipe.RowsPerShard, _recipe.NumSteps, true), Network(2 * _recipe.RowsPerShard, _recipe.NumSteps, true));
-        return one + ((shards - 1) * (two - one));
-    }
+    public long Activations(int shards) => Network(shards * _recipe.RowsPerShard, _recipe.NumSteps, layout.Shape.Outputs);
 
-    /// <summary>What evaluating takes beside the weights: the activations of one row.</summary>
-    public long Evaluation => Network(1, EvaluatedSteps, false);
+    /// <summary>What evaluating takes beside the weights: the activations of one row, and logits of some words at a time.</summary>
+    public long Evaluation => Network(1, EvaluatedSteps, Math.Min(layout.Shape.Outputs, LogitsAtOnce));
 
     private static long Floats(long count) => count * sizeof(float);
 
     private static long Panels(int rows, int columns) => Floats((long)MatrixView.Panels(columns) * MatrixView.PanelWidth * rows);
 
-    private long Network(int rows, int steps, bool isTrained)
+    // As RecurrentNetwork and its layers have them.
+    private long Network(int rows, int steps, int logits)
     {
-        using var team = new ThreadTeam(1);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var network = new RecurrentNetwork(Kernels.Best, team, layout.Shape, rows, steps, isTrained);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        GC.KeepAlive(network);
-        return allocated;
+        var shape = layout.Shape;
+        var positions = rows * steps;
+        var ids = positions * (long)shape.IdsPerPosition;
+        var groups = (shape.Outputs + LogitsAtOnce - 1) / LogitsAtOnce;
+        var bytes = Enumerable.Range(0, _recipe.NumLayers + 1).Sum(layer => Input(positions, shape.LayerInputs(layer), layer == 0 ? _recipe.InputKeep : _recipe.OutputKeep));
+        bytes += _recipe.NumLayers * shape.Directions * Recurrence(rows, steps);
+        bytes += Panels(positions, logits) + Floats((long)positions * (groups + SixteenLanes.Count + 1));
+        bytes += 2 * Floats((long)positions * shape.LayerOutputs);
+        bytes += (positions * (sizeof(int) + sizeof(double))) + (ids * ((2 * sizeof(int)) + sizeof(long) + nint.Size));
+        return bytes;
+    }
+
+    // After dropout, and packed; and the mask.
+    private static long Input(int positions, int units, double keep) => Floats((long)positions * units * (keep < 1 ? 2 : 1)) + Panels(positions, units);
+
+    // States before each time step and after the last, what reaches the first, and gates and states, packed too.
+    private long Recurrence(int rows, int steps)
+    {
+        var (cell, hidden, positions) = (layout.Shape.Cell, _recipe.HiddenSize, rows * steps);
+        var sums = Floats((long)positions * cell.Gates * hidden) + Panels(positions, cell.Gates * hidden);
+        return Floats((long)cell.StateParts * rows * (steps + 2) * hidden) + (cell.HasStateBias ? 2 * sums : sums) + Panels(positions, hidden);
     }
 }

@@ -41,7 +41,7 @@ public sealed class MemorySizesTests
     // Sizes that no panel divides, large enough for heads not to count.
     private static (ParameterLayout Layout, RunPlan Plan, MemorySizes Sizes) Of(string name)
     {
-        var plan = new RunPlan(TinyNetworks.Recipe(name) with { HiddenSize = 77, NumSteps = 20 }, TinyRun.CorpusOf(Enumerable.Range(0, 400).Select(i => i % TinyRun.Words)));
+        var plan = new RunPlan(TinyNetworks.Recipe(name) with { HiddenSize = 177, NumSteps = 20 }, TinyRun.CorpusOf(Enumerable.Range(0, 400).Select(i => i % TinyRun.Words)));
         var layout = ParameterLayout.For(plan.Shape);
         return (layout, plan, new MemorySizes(layout));
     }
