@@ -55,11 +55,12 @@ public sealed class MemorySizes(ParameterLayout layout)
     // After dropout, and packed; and the mask.
     private static long Input(int positions, int units, double keep) => Floats((long)positions * units * (keep < 1 ? 2 : 1)) + Panels(positions, units);
 
-    // States before each time step and after the last, what reaches the first, and gates and states, packed too.
+    // States before each time step and after the last, what reaches the first, and gates and states, packed too; of a cell with c also tanh(c).
     private long Recurrence(int rows, int steps)
     {
         var (cell, hidden, positions) = (layout.Shape.Cell, _recipe.HiddenSize, rows * steps);
         var sums = Floats((long)positions * cell.Gates * hidden) + Panels(positions, cell.Gates * hidden);
-        return Floats((long)cell.StateParts * rows * (steps + 2) * hidden) + (cell.HasStateBias ? 2 * sums : sums) + Panels(positions, hidden);
+        var tanhCells = cell.StateParts > 1 ? Floats((long)positions * hidden) : 0;
+        return Floats((long)cell.StateParts * rows * (steps + 2) * hidden) + (cell.HasStateBias ? 2 * sums : sums) + Panels(positions, hidden) + tanhCells;
     }
 }

@@ -69,10 +69,10 @@ public sealed class PlanTests : IDisposable
             partial sums         37.2         93.0      0.0  18.6 MB each, 2 at a worker and 5 at the coordinator: nodes of the tree, and one a stream
             totals               18.6         18.6     18.6  a gradient, staged until the decision
             row states            0.2          0.8      0.2  20 rows x 800 x 4, and those of results
-            activations          26.0         12.9      0.0  1.30 MB a row x 20; at the coordinator for evaluating
+            activations          26.6         13.7      0.0  1.33 MB a row x 20; at the coordinator for evaluating
             text                  8.2         12.0      8.2  929,589 ids x 4, as they are and as a file, and the words
             program             115.0        137.0    115.0  runtime, actors and compiled code
-            in all              264.0        370.2    200.8
+            in all              264.6        371.0    200.8
             """,
             LockstepProgram.Run("plan", "--recipe", "small", "--workers", "3", "--threads", "1", "--words-per-second", "8000", "--bandwidth", "1Gbit").Successful().Output.TrimEnd('\n'));
 
