@@ -197,6 +197,7 @@ internal sealed class WorkerNode : IDisposable
         var coordinator = Select(address, "coordinator");
         WorkerPart? part = null;
         var number = ++_parts;
+        var isLeaving = false;
         try
         {
             part = WorkerPart.Begin(_system.System, coordinator, accepted, _options, _incarnation, _security, _peers, _traffic, _kept, end => Add(new PartEnded(number, end)), Armed);
@@ -211,13 +212,17 @@ internal sealed class WorkerNode : IDisposable
                     case RunOver over:
                         return new Following.Over(over.Failure);
                     case StopAsked:
+                        isLeaving = true;
                         coordinator.Tell(new LeaveRequest(_id), _inbox);
                         break;
                     case LeaveGranted:
                         part.Leave();
                         return new Following.Left();
                     case PartEnded ended when ended.Part == number:
-                        if (Next(LastWords) is RunOver last) return new Following.Over(last.Failure);
+                        var last = Next(LastWords);
+                        if (last is RunOver word) return new Following.Over(word.Failure);
+                        // Nobody is there any more who could let it go.
+                        if (isLeaving || last is StopAsked) return new Following.Left();
                         _tell($"{_options.Kind} {_id} takes no part any more: {ended.End.Message} It comes back as soon as it can.");
                         return null;
                 }

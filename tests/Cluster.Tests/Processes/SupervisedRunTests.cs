@@ -44,6 +44,21 @@ public sealed class SupervisedRunTests : IDisposable
     }
 
     [Fact]
+    public void A_worker_that_is_asked_to_leave_does_so_where_its_coordinator_goes_before_it_could_let_it_go()
+    {
+        var coordinator = Coordinator("run", ["--min-workers", "1", .. ProcessCluster.Long]);
+        var worker = _cluster.Join(_address, "ann");
+        coordinator.WaitForEvent("step", 2);
+
+        coordinator.Send(Signal.Stop);
+        worker.Send(Signal.Terminate);
+        worker.WaitFor("Stopping after this step");
+        coordinator.Send(Signal.Kill);
+
+        Assert.Equal(143, worker.End().ExitCode);
+    }
+
+    [Fact]
     public void A_cluster_whose_run_is_over_stays_and_tells_whoever_comes()
     {
         var first = Coordinator("run", "--min-workers", "1", "--stay");
