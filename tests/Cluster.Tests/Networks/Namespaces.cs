@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 
 namespace Lockstep.Cluster.Tests.Networks;
 
-/// <summary>Hosts of a network of their own on this machine: namespaces, joined by a bridge in another one. They go away with the test.</summary>
+/// <summary>Hosts of a network of their own on this machine: namespaces, joined by a bridge in another one. Hosts may come and go; all of them go away with the test.</summary>
 internal sealed class Namespaces : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -13,6 +14,7 @@ internal sealed class Namespaces : IDisposable
 
     private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"lockstep-{Environment.ProcessId}-{Interlocked.Increment(ref _networks)}");
     private readonly List<string> _made = [];
+    private int _hosts;
 
     private Namespaces()
     {
@@ -49,6 +51,32 @@ internal sealed class Namespaces : IDisposable
 
     /// <summary>What starts a program on a host.</summary>
     public IEnumerable<string> On(int host) => ["ip", "netns", "exec", NameOf(host)];
+
+    /// <summary>Adds a host, with an address that no other has had; gives its number.</summary>
+    public int AddHost()
+    {
+        var host = _hosts++;
+        var (name, port) = (NameOf(host), PortOf(host));
+        Add(name);
+        Run("-n", name, "link", "set", "lo", "up");
+        Run("-n", name, "link", "add", "eth0", "type", "veth", "peer", "name", port, "netns", Switch);
+        Run("-n", name, "address", "add", AddressOf(host) + "/24", "dev", "eth0");
+        Run("-n", name, "link", "set", "eth0", "up");
+        Run("-n", Switch, "link", "set", port, "master", "bridge");
+        Run("-n", Switch, "link", "set", port, "up");
+        return host;
+    }
+
+    /// <summary>Takes a host away: nobody answers at its address any more.</summary>
+    public void RemoveHost(int host)
+    {
+        Run("-n", Switch, "link", "delete", PortOf(host));
+        Run("netns", "delete", NameOf(host));
+        lock (_made) _made.Remove(NameOf(host));
+    }
+
+    /// <summary>A socket of a host, which reaches that host whether it is cut off or not.</summary>
+    public Socket OpenSocket(int host) => NetworkNamespace.OpenSocketIn(NameOf(host));
 
     /// <summary>Breaks every connection between two hosts; both may connect again. False where the kernel cannot.</summary>
     public bool Break(int one, int other)
@@ -110,17 +138,7 @@ internal sealed class Namespaces : IDisposable
             Run("-n", Switch, "link", "set", bridge, "up");
         }
 
-        for (var host = 0; host < hosts; host++)
-        {
-            var (name, port) = (NameOf(host), PortOf(host));
-            Add(name);
-            Run("-n", name, "link", "set", "lo", "up");
-            Run("-n", name, "link", "add", "eth0", "type", "veth", "peer", "name", port, "netns", Switch);
-            Run("-n", name, "address", "add", AddressOf(host) + "/24", "dev", "eth0");
-            Run("-n", name, "link", "set", "eth0", "up");
-            Run("-n", Switch, "link", "set", port, "master", "bridge");
-            Run("-n", Switch, "link", "set", port, "up");
-        }
+        for (var host = 0; host < hosts; host++) AddHost();
     }
 
     private void Put(int host, string bridge) => Run("-n", Switch, "link", "set", PortOf(host), "master", bridge);
@@ -132,7 +150,7 @@ internal sealed class Namespaces : IDisposable
     private void Add(string name)
     {
         Run("netns", "add", name);
-        _made.Add(name);
+        lock (_made) _made.Add(name);
     }
 
     private (string Name, string Device)[] EndsOf(int host) => [(NameOf(host), "eth0"), (Switch, PortOf(host))];

@@ -33,6 +33,9 @@ internal sealed class RunningProgram : IDisposable
     public static RunningProgram StartThrough(IEnumerable<string> command, IReadOnlyDictionary<string, string> variables, params IEnumerable<string> arguments) =>
         new(LockstepProgram.StartThrough(command, variables, arguments));
 
+    /// <summary>Reads what a process says that was started with both outputs redirected, and ends with it.</summary>
+    public static RunningProgram Of(Process process) => new(process);
+
     /// <summary>Waits for a line on standard output or standard error that holds a text.</summary>
     public void WaitFor(string text) => WaitFor(() => _output.Concat(_error).Any(line => line.Contains(text, StringComparison.Ordinal)), text);
 

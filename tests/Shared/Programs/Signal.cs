@@ -14,6 +14,9 @@ internal static partial class Signal
 
     public static void Send(Process process, int signal) => Assert.Equal(0, SendTo(process.Id, signal));
 
+    /// <summary>Sends a signal to a process that may have ended by now; says whether it was there.</summary>
+    public static bool TrySend(int process, int signal) => SendTo(process, signal) == 0;
+
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendTo(int process, int signal);
 }
