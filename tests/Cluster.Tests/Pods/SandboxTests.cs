@@ -27,7 +27,7 @@ public sealed class SandboxTests
         Assert.Equal(
             [
                 "1654", "1655", "1655 1700", "box-0",
-                "ADDRESS=box-0.box:80;APP_UID=1654;ASPNETCORE_HTTP_PORTS=8080;DOTNET_EnableDiagnostics=0;DOTNET_RUNNING_IN_CONTAINER=true;DOTNET_TieredCompilation=1;GREETING=hello;HOME=/home/app;HOSTNAME=box-0;KUBERNETES_PORT=tcp://10.96.0.1:443;"
+                $"ADDRESS=box-0.box:80;APP_UID=1654;ASPNETCORE_HTTP_PORTS=8080;DOTNET_EnableDiagnostics=0;DOTNET_RUNNING_IN_CONTAINER=true;DOTNET_TieredCompilation={Image.Variables["DOTNET_TieredCompilation"]};GREETING=hello;HOME=/home/app;HOSTNAME=box-0;KUBERNETES_PORT=tcp://10.96.0.1:443;"
                     + "KUBERNETES_SERVICE_HOST=10.96.0.1;KUBERNETES_SERVICE_PORT=443;NAME=box-0;PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin;PRICE=$(1) $(UNKNOWN);PWD=/;TOKEN=secret;XDG_CACHE_HOME=/cache;",
                 "hello", "440 1700", "can write scratch", "cannot write elsewhere", "cannot write configuration",
                 "CapBnd:\t0000000000000000", "NoNewPrivs:\t1", "I am 1", "that is all",
