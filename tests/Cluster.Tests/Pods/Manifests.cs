@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using k8s;
 using k8s.Models;
 
@@ -13,17 +12,6 @@ internal sealed class Manifests
 
     /// <summary>Reads YAML documents; a field that Kubernetes does not have is refused.</summary>
     public static Manifests Parse(string yaml) => new(KubernetesYaml.LoadAllFromString(yaml, strict: true));
-
-    /// <summary>What <c>kubectl apply -k</c> would apply.</summary>
-    /// <param name="folder">The folder of a kustomization.</param>
-    public static Manifests Rendered(string folder)
-    {
-        using var kubectl = Process.Start(new ProcessStartInfo("kubectl", ["kustomize", folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = kubectl.StandardError.ReadToEndAsync();
-        var yaml = kubectl.StandardOutput.ReadToEnd();
-        kubectl.WaitForExit();
-        return kubectl.ExitCode == 0 ? Parse(yaml) : throw new InvalidOperationException($"'kubectl kustomize {folder}' failed: {error.Result}");
-    }
 
     /// <summary>All objects of a kind.</summary>
     public IEnumerable<T> All<T>() => _objects.OfType<T>();

@@ -1,3 +1,5 @@
+using Lockstep.Tests.Kubernetes;
+
 namespace Lockstep.Cluster.Tests.Pods;
 
 /// <summary>A kustomization as a user makes one over a shipped overlay, in a copy of the shipped folder.</summary>
@@ -69,6 +71,6 @@ internal sealed class Overlay
     public Manifests Render()
     {
         File.WriteAllLines(Path.Combine(_folder, "kustomization.yaml"), _lines);
-        return Manifests.Rendered(_folder);
+        return Manifests.Parse(Kubectl.Kustomize(_folder));
     }
 }

@@ -234,6 +234,6 @@ internal sealed class PodCluster : IDisposable
 
     private static string Revision(V1StatefulSet set) => KubernetesJson.Serialize(set.Spec.Template);
 
-    public static bool IsThere(string tool) =>
+    private static bool IsThere(string tool) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, tool)));
 }

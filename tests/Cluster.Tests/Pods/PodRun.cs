@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Lockstep.Model.Storage;
 using Lockstep.Model.Storage.Ledgers;
+using Lockstep.Tests.Kubernetes;
 
 namespace Lockstep.Cluster.Tests.Pods;
 
@@ -168,8 +169,8 @@ internal sealed class PodRun : IDisposable
 
     private PodRun? TryApply(Overlay overlay, Action prepare, TimeSpan lag, out string reason)
     {
-        reason = "This machine has no kubectl.";
-        if (PodCluster.IsThere("kubectl") && PodCluster.TryMake(overlay.Render(), out reason, lag) is { } cluster)
+        reason = Kubectl.Missing;
+        if (Kubectl.IsThere && PodCluster.TryMake(overlay.Render(), out reason, lag) is { } cluster)
         {
             Cluster = cluster;
             prepare();

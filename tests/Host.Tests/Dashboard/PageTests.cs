@@ -4,8 +4,19 @@ using PuppeteerSharp;
 namespace Lockstep.Host.Tests.Dashboard;
 
 /// <summary>The page of a real run in a real browser. Pictures of it stay in the folder <c>screenshots</c> beside the tests.</summary>
-public sealed class PageTests : IDisposable
+public sealed class PageTests(ITestOutputHelper output) : IDisposable
 {
+    // When figures and charts are first there to be painted, in milliseconds from asking for the page.
+    private const string NotesTimes =
+        """
+        function look() {
+          if (window.shown === undefined && document.getElementById('steps')?.textContent.length > 1) window.shown = performance.now();
+          if (document.querySelectorAll('.chart canvas, .chart svg').length >= 4) window.drawn = performance.now();
+          else requestAnimationFrame(look);
+        }
+        look();
+        """;
+
     private readonly TinyWorld _world = new();
     private readonly List<string> _troubles = [];
 
@@ -44,6 +55,29 @@ public sealed class PageTests : IDisposable
         Assert.Empty(_troubles);
     }
 
+    [Fact]
+    public async Task Ten_thousand_steps_are_shown_at_once_and_take_no_more_memory_than_a_few()
+    {
+        await using var browser = await RealBrowser.Start();
+        using var run = RunningProgram.Start(new Dictionary<string, string>(), _world.TrainArguments("tiny-run", "--epochs", "100000", "--dashboard", "127.0.0.1:0"));
+        run.WaitForEvent("epoch", 10_000 / TinyWorld.StepsPerEpoch);
+        var url = run.LastLines(100_000).Single(line => line.StartsWith("page     ", StringComparison.Ordinal))["page     ".Length..];
+
+        await using var page = await Open(browser, url);
+        await Until(page, "window.drawn !== undefined");
+        var (shown, drawn) = (await page.EvaluateExpressionAsync<double>("window.shown"), await page.EvaluateExpressionAsync<double>("window.drawn"));
+        var before = await page.MetricsAsync();
+        await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        var after = await page.MetricsAsync();
+        var busy = (after["TaskDuration"] - before["TaskDuration"]) / (after["Timestamp"] - before["Timestamp"]);
+        output.WriteLine(FormattableString.Invariant($"from asking for the page to its figures: {shown:0} ms, to its charts: {drawn:0} ms; the browser's thread is busy {busy * 100:0} % of the time; its heap is {after["JSHeapUsedSize"] / 1_000_000:0.0} MB"));
+        Assert.InRange(after["JSHeapUsedSize"], 0, 100_000_000);
+
+        run.Send(Signal.Interrupt);
+        run.End();
+        Assert.Empty(_troubles);
+    }
+
     // Notes what a browser complains of, and what it asks others for.
     private async Task<IPage> Open(IBrowser browser, string url)
     {
@@ -57,6 +91,7 @@ public sealed class PageTests : IDisposable
         {
             if (!request.Request.Url.StartsWith(url, StringComparison.Ordinal) && !request.Request.Url.StartsWith("data:", StringComparison.Ordinal)) _troubles.Add($"It asked for {request.Request.Url}.");
         };
+        await page.EvaluateExpressionOnNewDocumentAsync(NotesTimes);
         await page.GoToAsync(url, WaitUntilNavigation.DOMContentLoaded);
         return page;
     }

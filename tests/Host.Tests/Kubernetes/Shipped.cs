@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Lockstep.Tests.Kubernetes;
 
 namespace Lockstep.Host.Tests.Kubernetes;
 
@@ -35,7 +36,7 @@ internal static class Shipped
     // Components are rendered by those that use them.
     private static string Render(string name) => name.Split(With) is [var resource, var component]
         ? RenderUser($"resources: [../{resource}]\ncomponents: [../{component}]\n")
-        : Kubectl.Kustomize(Path.Combine(Folder, name));
+        : Kustomize(Path.Combine(Folder, name));
 
     // Kustomize takes relative paths only.
     private static string RenderUser(string kustomization)
@@ -45,11 +46,17 @@ internal static class Shipped
         File.WriteAllText(Path.Combine(user.FullName, "recipe.json"), """{"epochs": 1}""");
         try
         {
-            return Kubectl.Kustomize(user.FullName);
+            return Kustomize(user.FullName);
         }
         finally
         {
             user.Delete(recursive: true);
         }
+    }
+
+    private static string Kustomize(string folder)
+    {
+        if (!Kubectl.IsThere) Assert.Skip(Kubectl.Missing);
+        return Kubectl.Kustomize(folder);
     }
 }

@@ -8,13 +8,24 @@ export class ChartBoard {
   #notes = document.querySelectorAll('.chart > .nothing');
   #curves;
   #timeline;
+  #draw;
 
   whenLoaded(then) {
     this.#library.addEventListener('load', then);
     this.#library.addEventListener('error', () => this.#say('The charts could not be loaded.'));
   }
 
-  draw(series, { epochs, timeline, workers }) {
+  /** Draws after what is text is on the screen. */
+  drawSoon(series, run) {
+    if (!this.#draw) requestAnimationFrame(() => setTimeout(() => {
+      const draw = this.#draw;
+      this.#draw = undefined;
+      draw();
+    }));
+    this.#draw = () => this.#drawAll(series, run);
+  }
+
+  #drawAll(series, { epochs, timeline, workers }) {
     if (!window.echarts) return;
     this.#say('No steps yet.');
     if (series.points.length > 0) this.#curves ??= new Curves();

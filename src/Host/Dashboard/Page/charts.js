@@ -19,10 +19,13 @@ function colours() {
   };
 }
 
+/** Options that are set one after the other are drawn together, in the next frame. */
+export const atOnce = { lazyUpdate: true };
+
 export function create(node, option) {
   const chart = echarts.init(node);
-  chart.setOption({ animation: false, textStyle: { fontFamily: getComputedStyle(node).fontFamily }, ...option });
-  chart.setOption(colours());
+  chart.setOption({ animation: false, textStyle: { fontFamily: getComputedStyle(node).fontFamily }, ...option }, atOnce);
+  chart.setOption(colours(), atOnce);
   node.setAttribute('role', 'img');
   new ResizeObserver(() => chart.resize()).observe(node);
   document.addEventListener('themechange', () => chart.setOption(colours()));

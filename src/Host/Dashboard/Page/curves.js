@@ -1,5 +1,5 @@
 import { byId } from './dom.js';
-import { create, slider, tooltip, wheel } from './charts.js';
+import { atOnce, create, slider, tooltip, wheel } from './charts.js';
 import { ticks } from './scale.js';
 import * as format from './format.js';
 
@@ -22,19 +22,22 @@ export class Curves {
     this.#drawn = drawn;
     this.#train = column(points, 1);
     this.#valid = epochs.map(epoch => [epoch.global_step, epoch.valid_perplexity]);
-    this.#perplexity.setOption(data(this.#train, this.#valid));
-    this.#speed.setOption(data(column(points, 2)));
-    this.#norm.setOption(data(column(points, 3)));
+    this.#perplexity.setOption(data(this.#train, this.#valid), atOnce);
+    this.#speed.setOption(data(column(points, 2)), atOnce);
+    this.#norm.setOption(data(column(points, 3)), atOnce);
     this.#fit();
   }
 
   // The library's own logarithmic ticks are powers only, and a trained model moves between two of them.
   #fit() {
-    const { startValue, endValue } = this.#perplexity.getOption().dataZoom[0];
-    const inView = [...this.#train, ...this.#valid].filter(([step, value]) => value > 0 && step >= startValue && step <= endValue).map(point => point[1]);
+    // In per cent of the steps there are: what steps these are the library knows once it has drawn them.
+    const { start = 0, end = 100 } = this.#perplexity.getOption().dataZoom[0];
+    const all = [...this.#train, ...this.#valid];
+    const last = Math.max(...all.map(([step]) => step)) / 100;
+    const inView = all.filter(([step, value]) => value > 0 && step >= start * last && step <= end * last).map(point => point[1]);
     if (inView.length === 0) return;
     const customValues = ticks(Math.min(...inView), Math.max(...inView));
-    this.#perplexity.setOption({ yAxis: { min: customValues[0], max: customValues.at(-1), axisTick: { customValues }, axisLabel: { customValues } } });
+    this.#perplexity.setOption({ yAxis: { min: customValues[0], max: customValues.at(-1), axisTick: { customValues }, axisLabel: { customValues } } }, atOnce);
   }
 }
 

@@ -37,7 +37,7 @@ function draw() {
   showEpochs(latest.epochs);
   showEvents(latest.events);
   showRun(latest.run);
-  charts.draw(series, latest);
+  charts.drawSoon(series, latest);
 }
 
 function tell(connection) {

@@ -1,5 +1,5 @@
 import { byId, make } from './dom.js';
-import { create, slider, tooltip, wheel } from './charts.js';
+import { atOnce, create, slider, tooltip, wheel } from './charts.js';
 import * as format from './format.js';
 
 const stepsInView = 8;
@@ -48,7 +48,7 @@ export class Timeline {
       xAxis: { min: steps[0].began, max: steps.at(-1).ended },
       dataZoom: this.#isZoomed ? [] : Array(2).fill({ startValue: steps.at(-Math.min(stepsInView, steps.length)).began, endValue: steps.at(-1).ended }),
       series: Object.keys(kinds).map(kind => series(kind, steps)),
-    });
+    }, atOnce);
   }
 
   #fit(lanes) {

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 
-namespace Lockstep.Host.Tests.Kubernetes;
+namespace Lockstep.Tests.Kubernetes;
 
 /// <summary>The kubectl of this machine, for what needs no cluster: it has kustomize in it.</summary>
 internal static class Kubectl
 {
-    private const string Missing = "There is no kubectl on this machine whose kustomize is of version 5: install one of 1.27 or newer.";
+    /// <summary>Why tests that need it are skipped.</summary>
+    public const string Missing = "There is no kubectl on this machine whose kustomize is of version 5: install one of 1.27 or newer.";
 
-    private static readonly Lazy<bool> IsThere = new(() =>
+    private static readonly Lazy<bool> IsFound = new(() =>
     {
         try
         {
@@ -19,12 +20,11 @@ internal static class Kubectl
         }
     });
 
-    /// <summary>The objects a kustomization comes to, as YAML; skips the test where there is no kubectl.</summary>
-    public static string Kustomize(string folder)
-    {
-        if (!IsThere.Value) Assert.Skip(Missing);
-        return Run("kustomize", folder);
-    }
+    /// <summary>Whether there is one.</summary>
+    public static bool IsThere => IsFound.Value;
+
+    /// <summary>The objects a kustomization comes to, as YAML.</summary>
+    public static string Kustomize(string folder) => Run("kustomize", folder);
 
     private static string Run(params string[] arguments)
     {
