@@ -21,7 +21,7 @@ internal static class LogsExport
         return LoggerFactory.Create(logging =>
         {
             logging.SetMinimumLevel(console is { } level && level < LogLevel.Information ? level : LogLevel.Information);
-            logging.AddFilter(Akka, console < LogLevel.Information ? console.Value : LogLevel.Error);
+            logging.AddFilter(Akka, LevelOfAkka(console));
             logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.ParentId);
             if (console is { } shown) AddConsole(logging, shown);
             if (isExported) AddExporter(logging, role);
@@ -38,8 +38,11 @@ internal static class LogsExport
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        logging.AddFilter<ConsoleLoggerProvider>(null, level);
+        // Where there is a rule for a provider, the rules for all count no more.
+        logging.AddFilter<ConsoleLoggerProvider>(null, level).AddFilter<ConsoleLoggerProvider>(Akka, LevelOfAkka(level));
     }
+
+    private static LogLevel LevelOfAkka(LogLevel? console) => console < LogLevel.Information ? console.Value : LogLevel.Error;
 
     private static void AddExporter(ILoggingBuilder logging, string role) => logging.AddOpenTelemetry(open =>
     {
