@@ -34,6 +34,9 @@ internal static class DiagnosisPolicy
     /// <summary>Why a stream is silent; null where it is not.</summary>
     public static Cause? CauseOf(LinkFigures? link) => link is null || link.Silence < Silence ? null : link.IsUnanswered ? Cause.CutOff : Cause.Paused;
 
+    /// <summary>How long a slow worker keeps a step waiting, in seconds: who keeps it longest is the reason that counts.</summary>
+    public static double Keeps(WorkerSight worker, Cause cause) => cause == Cause.SlowProcessor ? worker.Shards * worker.ShardTakes : worker.WayTakes;
+
     /// <summary>What keeps a worker, and what to do about it, as a sentence.</summary>
     public static string TextOf(WorkerSight worker, Cause cause) => cause switch
     {

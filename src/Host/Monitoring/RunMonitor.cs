@@ -220,12 +220,15 @@ internal sealed class RunMonitor : IRunWatcher
         if (state == "waiting")
             return new Diagnosis(Verdict.Stuck, null, Cause.NoWorkers, $"The run waits for workers; start one with 'lockstep worker --join {_address ?? "HOST:PORT"}'.");
         // Who cannot be reached is a surer reason than who is slow.
-        foreach (var line in lines.Where(line => line.Cause is not null).OrderByDescending(line => line.Cause is Cause.CutOff or Cause.Paused))
+        var reasons = from line in lines
+                      let sight = sights.Find(sight => sight.Name == line.Name)
+                      from cause in line.Cause is { } known ? [known] : Array.Empty<Cause>()
+                      orderby cause is Cause.CutOff or Cause.Paused descending, sight is null ? 0 : DiagnosisPolicy.Keeps(sight, cause) descending
+                      select (line.Name, cause, sight);
+        foreach (var (name, cause, sight) in reasons)
         {
-            var text = sights.Find(sight => sight.Name == line.Name) is { } sight
-                ? DiagnosisPolicy.TextOf(sight, line.Cause!.Value)
-                : $"Worker {line.Name} is gone: it was {CauseNames.NameOf(line.Cause!.Value)}. Others compute its shards.";
-            return new Diagnosis(verdict, line.Name, line.Cause, text);
+            var text = sight is not null ? DiagnosisPolicy.TextOf(sight, cause) : $"Worker {name} is gone: it was {CauseNames.NameOf(cause)}. Others compute its shards.";
+            return new Diagnosis(verdict, name, cause, text);
         }
 
         if (_failed is { } failed)

@@ -42,6 +42,14 @@ public sealed class DiagnosisPolicyTests
     public void Nothing_is_slow_before_it_is_known_how_it_usually_is() =>
         Assert.Null(DiagnosisPolicy.CauseOf(new WorkerSight("ann", 4, 5, 0, 5, 0, Link()), []));
 
+    [Fact]
+    public void Of_two_that_are_slow_the_one_counts_that_keeps_a_step_longer()
+    {
+        var (lately, now) = (DiagnosisPolicy.Keeps(Well with { Shards = 3, ShardTakes = 0.022 }, Cause.SlowProcessor), DiagnosisPolicy.Keeps(Other with { WayTakes = 0.6 }, Cause.SlowLink));
+        Assert.True(lately < now);
+        Assert.True(DiagnosisPolicy.Keeps(Well with { ShardTakes = 0.2 }, Cause.SlowProcessor) > now);
+    }
+
     [Theory]
     [InlineData(Cause.SlowProcessor, "takes 10 ms for a shard")]
     [InlineData(Cause.SlowLink, "20 ms under way")]
