@@ -9,6 +9,13 @@ internal static class DiagnosisPolicy
     /// <summary>A node that runs says something every second, and is looked at every second.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(2.5);
 
+    /// <summary>Frames that may wait to be sent to a worker: about two steps of a small model.</summary>
+    public const int Backlog = 100;
+
+    // Totals that wait for so long hold the next requests up too, and nothing of the worker comes that could be measured.
+    private const double BackedUp = 3;
+    private const int DeeperThanOthers = 10;
+
     // Beyond what neighbours on a machine, and shares of other sizes, do to a worker.
     private const double SlowerThanUsual = 2;
     private const double SlowerThanOthers = 2.5;
@@ -23,8 +30,9 @@ internal static class DiagnosisPolicy
     public static Cause? CauseOf(WorkerSight worker, IEnumerable<WorkerSight> all)
     {
         if (CauseOf(worker.Link) is { } silent) return silent;
-        if (worker.Shards == 0) return null;
         var others = all.Where(other => other.Name != worker.Name).ToList();
+        if (IsBackedUp(worker, others)) return Cause.SlowLink;
+        if (worker.Shards == 0) return null;
         var shard = Math.Min(SlowerThanUsual * Known(worker.ShardUsually), SlowerThanOthers * Median(others.Select(other => other.ShardTakes)));
         if (worker.ShardTakes > shard && worker.Shards * worker.ShardTakes > Unnoticed) return Cause.SlowProcessor;
         var way = Math.Min(FartherThanUsual * Known(worker.WayUsually), FartherThanOthers * Median(others.Where(other => other.Link is not null).Select(other => other.WayTakes)));
@@ -35,13 +43,15 @@ internal static class DiagnosisPolicy
     public static Cause? CauseOf(LinkFigures? link) => link is null || link.Silence < Silence ? null : link.IsUnanswered ? Cause.CutOff : Cause.Paused;
 
     /// <summary>How long a slow worker keeps a step waiting, in seconds: who keeps it longest is the reason that counts.</summary>
-    public static double Keeps(WorkerSight worker, Cause cause) => cause == Cause.SlowProcessor ? worker.Shards * worker.ShardTakes : worker.WayTakes;
+    public static double Keeps(WorkerSight worker, Cause cause) => cause == Cause.SlowProcessor ? worker.Shards * worker.ShardTakes : Math.Max(worker.WayTakes, worker.BackedUp);
 
     /// <summary>What keeps a worker, and what to do about it, as a sentence.</summary>
     public static string TextOf(WorkerSight worker, Cause cause) => cause switch
     {
         Cause.SlowProcessor => string.Create(CultureInfo.InvariantCulture,
             $"Worker {worker.Name} takes {Milliseconds(worker.ShardTakes)} for a shard, much longer than usual or than others: look for other work on its machine, or a limit on its processor."),
+        Cause.SlowLink when worker.BackedUp > BackedUp => string.Create(CultureInfo.InvariantCulture,
+            $"For {worker.BackedUp:0} s more has waited to be sent to worker {worker.Name} than a step has, {worker.Link!.QueuedFrames} frames now: look at the network between it and the coordinator."),
         Cause.SlowLink => string.Create(CultureInfo.InvariantCulture,
             $"What worker {worker.Name} sends and gets is {Milliseconds(worker.WayTakes)} under way in a step, much longer than usual or than others: look at the network between it and the coordinator."),
         Cause.Paused => string.Create(CultureInfo.InvariantCulture,
@@ -50,6 +60,13 @@ internal static class DiagnosisPolicy
             $"Worker {worker.Name} cannot be reached for {worker.Link!.Silence.TotalSeconds:0} s: look at its machine and its network. Others compute its shards."),
         _ => throw new ArgumentOutOfRangeException(nameof(cause)),
     };
+
+    private static bool IsBackedUp(WorkerSight worker, List<WorkerSight> others)
+    {
+        if (worker.BackedUp <= BackedUp) return false;
+        var depths = others.Select(other => other.Link?.QueuedFrames ?? 0).Order().ToList();
+        return depths.Count == 0 || worker.Link!.QueuedFrames > DeeperThanOthers * depths[depths.Count / 2];
+    }
 
     private static string Milliseconds(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{1000 * seconds:0.#} ms");
 

@@ -123,10 +123,7 @@ internal sealed class RunMonitor : IRunWatcher
     {
         lock (_lock)
         {
-            if (!_workers.TryGetValue(link.Node, out var worker)) return;
-            var now = _time.GetTimestamp();
-            worker.Link = (link, now);
-            worker.Seen = now - (long)(link.Silence.TotalSeconds * _time.TimestampFrequency);
+            if (_workers.TryGetValue(link.Node, out var worker)) worker.Add(link, _time);
         }
     }
 
@@ -221,11 +218,11 @@ internal sealed class RunMonitor : IRunWatcher
             return new Diagnosis(Verdict.Stuck, null, Cause.NoWorkers, $"The run waits for workers; start one with 'lockstep worker --join {_address ?? "HOST:PORT"}'.");
         // Who cannot be reached is a surer reason than who is slow.
         var reasons = from line in lines
-                      let sight = sights.Find(sight => sight.Name == line.Name)
-                      from cause in line.Cause is { } known ? [known] : Array.Empty<Cause>()
-                      orderby cause is Cause.CutOff or Cause.Paused descending, sight is null ? 0 : DiagnosisPolicy.Keeps(sight, cause) descending
-                      select (line.Name, cause, sight);
-        foreach (var (name, cause, sight) in reasons)
+                      let seen = sights.Find(other => other.Name == line.Name)
+                      from known in line.Cause is { } reason ? [reason] : Array.Empty<Cause>()
+                      orderby known is Cause.CutOff or Cause.Paused descending, seen is null ? 0 : DiagnosisPolicy.Keeps(seen, known) descending
+                      select (line.Name, known, seen);
+        if (reasons.FirstOrDefault() is ({ } name, var cause, var sight))
         {
             var text = sight is not null ? DiagnosisPolicy.TextOf(sight, cause) : $"Worker {name} is gone: it was {CauseNames.NameOf(cause)}. Others compute its shards.";
             return new Diagnosis(verdict, name, cause, text);

@@ -13,6 +13,7 @@ internal sealed class WorkerRecord(string name)
     private readonly Pace _shard = new();
     private readonly Pace _way = new();
     private ShareTimes? _last;
+    private long? _backedUpAt;
 
     public string Name => name;
 
@@ -31,7 +32,7 @@ internal sealed class WorkerRecord(string name)
     public long Seen { get; set; }
 
     /// <summary>How its stream is, and when that was looked at.</summary>
-    public (LinkFigures Figures, long At)? Link { get; set; }
+    public (LinkFigures Figures, long At)? Link { get; private set; }
 
     /// <summary>The shares of its time, lately.</summary>
     public (double Computing, double Transferring, double Waiting) Shares { get; private set; }
@@ -50,6 +51,15 @@ internal sealed class WorkerRecord(string name)
         (_last, Seen) = (share, share.Answered);
     }
 
+    /// <summary>Its stream was looked at.</summary>
+    public void Add(LinkFigures link, TimeProvider time)
+    {
+        var now = time.GetTimestamp();
+        Link = (link, now);
+        Seen = now - (long)(link.Silence.TotalSeconds * time.TimestampFrequency);
+        _backedUpAt = link.QueuedFrames > DiagnosisPolicy.Backlog ? _backedUpAt ?? now : null;
+    }
+
     public WorkerSight Sight(TimeProvider time) => new(
         name,
         _last is { } last && time.GetElapsedTime(last.Answered) < Recently ? last.Shards : 0,
@@ -57,7 +67,8 @@ internal sealed class WorkerRecord(string name)
         _shard.Usual,
         _way.Recent,
         _way.Usual,
-        Link is { } link ? link.Figures with { Silence = link.Figures.Silence + time.GetElapsedTime(link.At) } : null);
+        Link is { } link ? link.Figures with { Silence = link.Figures.Silence + time.GetElapsedTime(link.At) } : null,
+        _backedUpAt is { } since ? time.GetElapsedTime(since).TotalSeconds : 0);
 
     private double Mix(double before, double now) => _last is null || Shares == default ? now : before + (Lately * (now - before));
 }

@@ -10,4 +10,5 @@ namespace Lockstep.Host.Monitoring;
 /// <param name="WayTakes">What requests, sums and answers of a step are under way lately, in seconds; 0 where that is not known.</param>
 /// <param name="WayUsually">What they usually are.</param>
 /// <param name="Link">Its stream; null where it needs none.</param>
-internal sealed record WorkerSight(string Name, int Shards, double ShardTakes, double ShardUsually, double WayTakes, double WayUsually, LinkFigures? Link);
+/// <param name="BackedUp">For how long more frames than are those of a step have waited to be sent to it, in seconds; 0 where they do not.</param>
+internal sealed record WorkerSight(string Name, int Shards, double ShardTakes, double ShardUsually, double WayTakes, double WayUsually, LinkFigures? Link, double BackedUp = 0);

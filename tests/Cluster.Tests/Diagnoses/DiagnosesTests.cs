@@ -5,6 +5,9 @@ using Lockstep.Tests.Disks;
 
 namespace Lockstep.Cluster.Tests.Diagnoses;
 
+// What others take of the machine is a fault too, which nobody injected.
+[CollectionDefinition(nameof(DiagnosesTests), DisableParallelization = true)]
+[Collection(nameof(DiagnosesTests))]
 public sealed class DiagnosesTests : IDisposable
 {
     private const int Megabytes = 256;

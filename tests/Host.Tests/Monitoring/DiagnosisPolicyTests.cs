@@ -30,6 +30,17 @@ public sealed class DiagnosisPolicyTests
     public void A_way_that_keeps_nobody_waiting_is_not_slow() => Assert.Null(CauseOf(Well with { WayTakes = 0.04, WayUsually = 0.001 }));
 
     [Fact]
+    public void Who_has_no_shards_because_nothing_gets_through_has_a_slow_link() =>
+        Assert.Equal(Cause.SlowLink, CauseOf(Well with { Shards = 0, BackedUp = 3.5, Link = Link() with { QueuedFrames = 700 } }));
+
+    [Fact]
+    public void Where_as_much_waits_for_all_it_is_nobodys_link()
+    {
+        var backedUp = Well with { BackedUp = 3.5, Link = Link() with { QueuedFrames = 700 } };
+        Assert.Null(DiagnosisPolicy.CauseOf(backedUp, [backedUp, backedUp with { Name = "bob" }]));
+    }
+
+    [Fact]
     public void Who_needs_no_link_has_no_slow_one() => Assert.Null(CauseOf(Well with { WayTakes = 0.4, Link = null }));
 
     [Fact]
