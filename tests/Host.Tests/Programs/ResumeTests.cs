@@ -61,11 +61,11 @@ public sealed class ResumeTests : IDisposable
         var whole = _world.Train("whole").Successful();
         IEnumerable<string> command = [.. _world.TrainArguments("run"), "--resume-if-present"];
 
-        // It may run faster than it is killed: it must not come to the end.
+        // It may end faster than it is killed: it must not come to the end of the run.
         using (var first = RunningProgram.Start(new Dictionary<string, string>(), [.. command, "--max-steps", "110"]))
         {
             first.WaitForEvent("step");
-            first.Send(Signal.Kill);
+            Signal.TrySend(first.Id, Signal.Kill);
             first.End();
         }
 
