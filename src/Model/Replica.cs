@@ -31,9 +31,7 @@ public sealed unsafe class Replica : IWeights
         _kernels = kernels ?? Kernels.Best;
         Parameters = new ParameterBuffer(ParameterLayout.For(shape));
         RowStates = new FloatBuffer(shape.Recipe.BatchSize * shape.RowStateLength);
-        _packed = Parameters.Layout.Tensors
-            .Where(tensor => !tensor.IsVector && (tensor.Name != "encoder.weight" || shape.Recipe.TieWeights))
-            .ToDictionary(tensor => tensor.Name, tensor => new PackedMatrix(tensor, isTrained), StringComparer.Ordinal);
+        _packed = Parameters.Layout.Matrices.ToDictionary(tensor => tensor.Name, tensor => new PackedMatrix(tensor, isTrained), StringComparer.Ordinal);
         _layers = [.. Enumerable.Range(0, shape.Recipe.NumLayers).Select(layer => RecurrentNames.Of(shape, layer).Select(Weights).ToArray())];
     }
 

@@ -69,9 +69,10 @@ internal sealed class Planner
     {
         var one = Row(1, 0, _options.SlicesOnWorkers).Step.Seconds;
         ImmutableArray<PlanRow> rows = [.. Counts(_options.Workers).Select(workers => Row(workers, one, _options.SlicesOnWorkers))];
-        var weights = (double)new MemorySizes(_run.Layout).Weights;
+        var sizes = new MemorySizes(_run.Layout);
+        var weights = (double)sizes.Weights;
         var words = _run.Plan.Task.Words.Sum(word => word.Length + AroundWord);
-        var checkpoint = (_run.Layout.ParameterCount * sizeof(float)) + new MemorySizes(_run.Layout).RowStates + words;
+        var checkpoint = (_run.Layout.ParameterCount * sizeof(float)) + sizes.RowStates + words;
         return new ClusterPlan(
             _options, _run, _measured, _run.WordsPerStep / StepAlone(_run, _measured, _options.Threads), rows, Row(_options.Workers, one, !_options.SlicesOnWorkers), Useful(one),
             NodeMemory.Of(_run, rows[^1].Traffic), checkpoint, ((_options.KeptCheckpoints + BesideKept) * checkpoint) + (Models * (weights + words)));

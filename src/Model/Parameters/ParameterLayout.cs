@@ -27,6 +27,9 @@ public sealed class ParameterLayout
     /// <summary>The tensors in the order of the buffer: encoder, layers from the bottom up, decoder.</summary>
     public IReadOnlyList<TensorSpec> Tensors { get; }
 
+    /// <summary>The matrices that products read: all but an embedding that is only looked up.</summary>
+    public IEnumerable<TensorSpec> Matrices => Tensors.Where(tensor => !tensor.IsVector && (tensor.Name != "encoder.weight" || Shape.Recipe.TieWeights));
+
     /// <summary>Floats in the buffer, those between tensors counted.</summary>
     public int Length { get; }
 

@@ -17,9 +17,7 @@ public sealed class MemorySizes(ParameterLayout layout)
     public long Weights => Floats(layout.Length);
 
     /// <summary>The two packed forms of the matrices that products read, padded to whole panels.</summary>
-    public long Packed => layout.Tensors
-        .Where(tensor => !tensor.IsVector && (tensor.Name != "encoder.weight" || _recipe.TieWeights))
-        .Sum(tensor => Panels(tensor.Rows, tensor.Columns) + Panels(tensor.Columns, tensor.Rows));
+    public long Packed => layout.Matrices.Sum(tensor => Panels(tensor.Rows, tensor.Columns) + Panels(tensor.Columns, tensor.Rows));
 
     /// <summary>One gradient, as a node's partial sum.</summary>
     public long Gradient => Floats(layout.GradientLength);

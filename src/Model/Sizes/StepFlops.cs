@@ -30,7 +30,7 @@ public sealed class StepFlops
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(chunks);
         var shape = layout.Shape;
-        var matrices = layout.Tensors.Where(tensor => !tensor.IsVector && (tensor.Name != "encoder.weight" || shape.Recipe.TieWeights)).ToHashSet();
+        var matrices = layout.Matrices.ToHashSet();
         var layers = Enumerable.Range(0, shape.Recipe.NumLayers)
             .SelectMany(layer => RecurrentNames.Of(shape, layer).SelectMany(names => (string[])[names.Input, names.State, names.Bias, names.StateBias]).Select(name => (name, layer)))
             .ToDictionary(pair => pair.name, pair => pair.layer, StringComparer.Ordinal);

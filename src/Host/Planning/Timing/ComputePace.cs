@@ -47,5 +47,5 @@ internal sealed record ComputePace(ImmutableArray<ShareTime> Known)
     }
 
     private static double BytesOfMatrices(ParameterLayout layout) =>
-        layout.Tensors.Where(tensor => !tensor.IsVector && (tensor.Name != "encoder.weight" || layout.Shape.Recipe.TieWeights)).Sum(tensor => (double)tensor.Length * sizeof(float));
+        layout.Matrices.Sum(tensor => (double)tensor.Length * sizeof(float));
 }
