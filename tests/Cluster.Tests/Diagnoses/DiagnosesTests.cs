@@ -41,17 +41,26 @@ public sealed class DiagnosesTests : IDisposable
         {
             foreach (var (cause, named, begin) in Faults(run, round))
             {
-                TimeSpan? took;
-                using (begin()) took = run.Until(said => said == (named, cause), Soon);
+                var took = Try();
+                // At 95 of 100 one of five is missed in every fourth run: where each is tried once, what is missed is tried again.
+                if (took is null && Rounds == 1)
+                {
+                    run.Settle();
+                    took = Try();
+                }
+
                 Note(string.Create(CultureInfo.InvariantCulture, $"{cause}, {named}: {(took is { } time ? $"after {time.TotalSeconds:F1} s" : $"not said in time, but {run.Diagnosis()}: {run.LastDocument()}")}"));
                 if (took is not null) right++;
                 run.Settle();
+
+                TimeSpan? Try()
+                {
+                    using (begin()) return run.Until(said => said == (named, cause), Soon);
+                }
             }
         }
 
-        // At 95 of 100 one of five is missed in every fourth try, and two in one of forty.
-        var allowed = Math.Max(1, (int)(0.05 * tried.Count));
-        Assert.True(right >= tried.Count - allowed, $"{right} of {tried.Count} were right.\n{string.Join('\n', tried)}");
+        Assert.True(right >= 0.95 * tried.Count, $"{right} of {tried.Count} were right.\n{string.Join('\n', tried)}");
 
         void Note(string what)
         {
