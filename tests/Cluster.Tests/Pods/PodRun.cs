@@ -91,24 +91,22 @@ internal sealed class PodRun : IDisposable
     /// <summary>Steps that are committed.</summary>
     public long Steps => Folders.Select(LastStep).DefaultIfEmpty(-1).Max() + 1;
 
-    /// <summary>Applies the overlay <c>production</c>, with another corpus and for small machines, and the Secrets that docs/operations.md asks for. Or says why this machine does not allow it.</summary>
-    /// <param name="reason">Why not.</param>
+    /// <summary>Applies the overlay <c>production</c>, with another corpus and for small machines, and the Secrets that docs/operations.md asks for. Skips the test where this machine does not allow it.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="lag">How late names are; by default a second, as in most clusters.</param>
-    public static PodRun? TryApplyProduction(out string reason, string recipe = Endless, TimeSpan? lag = null)
+    public static PodRun ApplyProduction(string recipe = Endless, TimeSpan? lag = null)
     {
         var run = new PodRun(recipe, hasCorpus: true);
         var overlay = new Overlay(run._world, "production").Recipe(recipe).Corpus(run._world.PathOf("text")).With(OwnCorpusAndSize);
-        return run.TryApply(overlay, run.MakeSecrets, lag ?? UsualLag, out reason);
+        return run.Apply(overlay, run.MakeSecrets, lag ?? UsualLag);
     }
 
-    /// <summary>Applies the overlay <c>local</c>, which trains on the built-in corpus and needs no Secrets. Or says why this machine does not allow it.</summary>
-    /// <param name="reason">Why not.</param>
+    /// <summary>Applies the overlay <c>local</c>, which trains on the built-in corpus and needs no Secrets. Skips the test where this machine does not allow it.</summary>
     /// <param name="recipe">The recipe.</param>
-    public static PodRun? TryApplyLocal(out string reason, string recipe)
+    public static PodRun ApplyLocal(string recipe)
     {
         var run = new PodRun(recipe, hasCorpus: false);
-        return run.TryApply(new Overlay(run._world, "local").Recipe(recipe), () => { }, UsualLag, out reason);
+        return run.Apply(new Overlay(run._world, "local").Recipe(recipe), () => { }, UsualLag);
     }
 
     /// <summary>Waits until all take part: two workers compute, and the standby can take over.</summary>
@@ -167,19 +165,21 @@ internal sealed class PodRun : IDisposable
         _world.Dispose();
     }
 
-    private PodRun? TryApply(Overlay overlay, Action prepare, TimeSpan lag, out string reason)
+    private PodRun Apply(Overlay overlay, Action prepare, TimeSpan lag)
     {
-        reason = Kubectl.Missing;
-        if (Kubectl.IsThere && PodCluster.TryMake(overlay.Render(), out reason, lag) is { } cluster)
+        try
         {
-            Cluster = cluster;
+            if (!Kubectl.IsThere) Assert.Skip(Kubectl.Missing);
+            Cluster = PodCluster.Make(overlay.Render(), lag);
             prepare();
-            cluster.Apply();
+            Cluster.Apply();
             return this;
         }
-
-        Dispose();
-        return null;
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     private void MakeSecrets()

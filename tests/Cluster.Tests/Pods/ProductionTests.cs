@@ -8,8 +8,7 @@ public sealed class ProductionTests(ITestOutputHelper output)
     [Fact]
     public void Scaling_while_it_runs()
     {
-        using var run = PodRun.TryApplyProduction(out var reason);
-        if (run is null) Assert.Skip(reason);
+        using var run = PodRun.ApplyProduction();
         run.Settle();
 
         var began = Stopwatch.GetTimestamp();
@@ -27,8 +26,7 @@ public sealed class ProductionTests(ITestOutputHelper output)
     [Fact]
     public void Draining_the_machine_of_the_coordinator_and_a_worker()
     {
-        using var run = PodRun.TryApplyProduction(out var reason);
-        if (run is null) Assert.Skip(reason);
+        using var run = PodRun.ApplyProduction();
         run.Settle();
 
         run.Cluster.Drain(PodRun.Coordinator, "worker-0");
@@ -41,8 +39,7 @@ public sealed class ProductionTests(ITestOutputHelper output)
     [Fact]
     public void A_coordinator_that_is_killed()
     {
-        using var run = PodRun.TryApplyProduction(out var reason);
-        if (run is null) Assert.Skip(reason);
+        using var run = PodRun.ApplyProduction();
         run.Settle();
         var killed = run.Cluster.Pod(PodRun.Coordinator);
 
@@ -57,8 +54,7 @@ public sealed class ProductionTests(ITestOutputHelper output)
     [Fact]
     public void A_coordinator_that_is_moved_without_a_standby_where_names_are_seconds_late()
     {
-        using var run = PodRun.TryApplyProduction(out var reason, lag: TimeSpan.FromSeconds(5));
-        if (run is null) Assert.Skip(reason);
+        using var run = PodRun.ApplyProduction(lag: TimeSpan.FromSeconds(5));
         run.Cluster.Scale("standby", 0);
         run.Settle();
         var former = run.Cluster.Pod(PodRun.Coordinator);
@@ -77,8 +73,7 @@ public sealed class ProductionTests(ITestOutputHelper output)
     [Fact]
     public void A_network_that_is_divided()
     {
-        using var run = PodRun.TryApplyProduction(out var reason);
-        if (run is null) Assert.Skip(reason);
+        using var run = PodRun.ApplyProduction();
         run.Settle();
         string[] beyond = [PodRun.Standby, "worker-1"];
 

@@ -22,8 +22,7 @@ public sealed class UpgradeTests(ITestOutputHelper output)
 
     private void Restart(string what, Action<PodRun> restart)
     {
-        using var run = PodRun.TryApplyProduction(out var reason);
-        if (run is null) Assert.Skip(reason);
+        using var run = PodRun.ApplyProduction();
         run.Settle();
         var former = run.Cluster.Pods;
         using var commits = run.WatchCommits();
