@@ -5,6 +5,7 @@ using Lockstep.Benchmarks.Failures;
 using Lockstep.Benchmarks.Phases;
 using Lockstep.Benchmarks.Plans;
 using Lockstep.Benchmarks.Scaling;
+using Lockstep.Benchmarks.Soak;
 using Lockstep.Benchmarks.Telemetry;
 using Lockstep.Model.Numerics;
 
@@ -14,8 +15,10 @@ using Lockstep.Model.Numerics;
 // dotnet run -c Release --project benchmarks -- scaling --data DIR [--counts 1,2,4] [--shards S] [--steps N]
 // dotnet run -c Release --project benchmarks -- phases --data DIR [--listen HOST] [--port N] [--workers N] [--slices coordinator|workers] [--steps N] [--megabit N]
 // dotnet run -c Release --project benchmarks -- checkpoints --data DIR [--interval SECONDS] [--saves N] [--workers N] [--threads N] [--out DIR]
-// dotnet run -c Release --project benchmarks -- failures --data DIR [--what worker|stopped|coordinator|standby] [--kills N]
-// dotnet run -c Release --project benchmarks -- failures --data DIR --what goodput [--seconds N] [--every SECONDS]
+// dotnet run -c Release --project benchmarks -- failures --data DIR [--what worker|stopped|coordinator|standby] [--kills N] [--program DIR]
+// dotnet run -c Release --project benchmarks -- failures --data DIR --what goodput [--seconds N] [--every SECONDS] [--program DIR]
+// dotnet run -c Release --project benchmarks -- failures --data DIR --what throttled [--rounds N] [--program DIR]      as root
+// dotnet run -c Release --project benchmarks -- soak --data DIR [--minutes N] [--program DIR]
 // dotnet run -c Release --project benchmarks -- telemetry --data DIR [--rounds N] [--steps N]
 // dotnet run -c Release --project benchmarks -- plan --data DIR [--rounds N] [--steps N] [--workers 1,2,3,4] [--megabit 1000,unlimited] [--slices coordinator|workers]      as root
 // dotnet run -c Release --project benchmarks -- curves OUT.svg NAME=RUN...
@@ -50,6 +53,9 @@ switch (args)
     case ["failures", .. var options]:
         FailuresBenchmark.Run(new Options(options));
         return 0;
+    case ["soak", .. var options]:
+        SoakBenchmark.Run(new Options(options));
+        return 0;
     case ["telemetry", .. var options]:
         TelemetryBenchmark.Run(new Options(options));
         return 0;
@@ -57,6 +63,6 @@ switch (args)
         PlanBenchmark.Run(new Options(options));
         return 0;
     default:
-        Console.Error.WriteLine("usage: kernels | generate | wire | scaling OPTIONS | phases OPTIONS | checkpoints OPTIONS | failures OPTIONS | telemetry OPTIONS | plan OPTIONS | curves OUT.svg NAME=RUN... | step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]");
+        Console.Error.WriteLine("usage: kernels | generate | wire | scaling OPTIONS | phases OPTIONS | checkpoints OPTIONS | failures OPTIONS | soak OPTIONS | telemetry OPTIONS | plan OPTIONS | curves OUT.svg NAME=RUN... | step [--data DIR] [--workers N] [--threads N] [--shards S] [--steps N] [--reference]");
         return 2;
 }

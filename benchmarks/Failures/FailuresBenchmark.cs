@@ -7,7 +7,7 @@ internal static class FailuresBenchmark
     {
         var what = options.Text("what", "worker");
         var kills = options.Number("kills", 100);
-        using var run = new MeasuredRun(options.Text("data", "data"), withStandby: what == "standby");
+        using var run = new MeasuredRun(options.Text("data", "data"), options.Text("program", AppContext.BaseDirectory), withStandby: what == "standby");
         run.Begin();
         switch (what)
         {
@@ -26,8 +26,11 @@ internal static class FailuresBenchmark
             case "goodput":
                 Goodput.Measure(run, TimeSpan.FromSeconds(options.Number("seconds", 600)), TimeSpan.FromSeconds(options.Number("every", 15))).Print();
                 break;
+            case "throttled":
+                Throttled.Measure(run, options.Number("rounds", 3)).Print();
+                break;
             default:
-                throw new ArgumentException($"--what {what} is none of worker, stopped, coordinator, standby and goodput.");
+                throw new ArgumentException($"--what {what} is none of worker, stopped, coordinator, standby, goodput and throttled.");
         }
     }
 }

@@ -16,17 +16,18 @@ internal sealed class MeasuredRun : IDisposable
     private readonly string _head = FreeAddress();
     private readonly string _spare = FreeAddress();
 
-    public MeasuredRun(string data, bool withStandby)
+    public MeasuredRun(string data, string program, bool withStandby)
     {
+        var file = Path.GetFullPath(Path.Combine(program, "lockstep.dll"));
         ShortCorpus.Write(data, CorpusFolder);
         Head = new ProgramProcess(
-            "train", "--data", CorpusFolder, "--recipe", "tutorial", "--epochs", "1000", "--out", Path.Combine(_folder, "run"), "--resume-if-present",
+            file, "train", "--data", CorpusFolder, "--recipe", "tutorial", "--epochs", "1000", "--out", Path.Combine(_folder, "run"), "--resume-if-present",
             "--listen", _head, "--workers", "0", "--min-workers", Number(WorkerCount), "--json");
         Spare = withStandby
-            ? new ProgramProcess("train", "--standby", "--join", _head, "--listen", _spare, "--workers", "0", "--out", Path.Combine(_folder, "spare"), "--json")
+            ? new ProgramProcess(file, "train", "--standby", "--join", _head, "--listen", _spare, "--workers", "0", "--out", Path.Combine(_folder, "spare"), "--json")
             : null;
         var join = withStandby ? $"{_head},{_spare}" : _head;
-        Workers = [.. Enumerable.Range(1, WorkerCount).Select(number => new ProgramProcess("worker", "--join", join, "--name", $"worker-{Number(number)}", "--threads", "1"))];
+        Workers = [.. Enumerable.Range(1, WorkerCount).Select(number => new ProgramProcess(file, "worker", "--join", join, "--name", $"worker-{Number(number)}", "--threads", "1"))];
         Commits = new CommitWatch(Path.Combine(_folder, "run", "ledger.jsonl"));
         SpareCommits = withStandby ? new CommitWatch(Path.Combine(_folder, "spare", "ledger.jsonl")) : null;
     }

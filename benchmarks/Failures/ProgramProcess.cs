@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Lockstep.Benchmarks.Failures;
 
 /// <summary>The program with some arguments, started again as often as it was killed.</summary>
+/// <param name="program">Its file <c>lockstep.dll</c>.</param>
 /// <param name="arguments">The arguments.</param>
-internal sealed partial class ProgramProcess(params string[] arguments) : IDisposable
+internal sealed partial class ProgramProcess(string program, params string[] arguments) : IDisposable
 {
     /// <summary>What a worker or a standby says once it takes part.</summary>
     public const string Joined = "joined the run at";
@@ -18,11 +19,14 @@ internal sealed partial class ProgramProcess(params string[] arguments) : IDispo
     private readonly List<string> _lines = [];
     private Process? _process;
 
+    /// <summary>The process that was started last.</summary>
+    public int Id => _process!.Id;
+
     /// <summary>Starts it; what it said before is forgotten.</summary>
     public void Start()
     {
         lock (_lines) _lines.Clear();
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "lockstep.dll"), .. arguments])
+        var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -87,7 +91,7 @@ internal sealed partial class ProgramProcess(params string[] arguments) : IDispo
 
     private void Send(int signal)
     {
-        if (SendTo(_process!.Id, signal) != 0) throw new InvalidOperationException($"'{string.Join(' ', arguments)}' is not there any more.");
+        if (SendTo(Id, signal) != 0) throw new InvalidOperationException($"'{string.Join(' ', arguments)}' is not there any more.");
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+
+namespace Lockstep.Benchmarks.Failures;
+
+/// <summary>How fast a run is with one worker alone, with two, and with two of which one has a quarter of a processor.</summary>
+internal sealed class Throttled
+{
+    private const double Quarter = 0.25;
+
+    // Compiled, its pace known, and the shards dealt accordingly.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Measuring = TimeSpan.FromSeconds(20);
+
+    private readonly List<double> _both = [];
+    private readonly List<double> _quarter = [];
+
+    public static Throttled Measure(MeasuredRun run, int rounds)
+    {
+        var (measured, worker) = (new Throttled(), run.Workers[1]);
+        for (var round = 0; round < rounds; round++)
+        {
+            worker.Kill();
+            var before = StepsPerSecond(run);
+            worker.Start();
+            double both, quarter;
+            using (var quota = new ProcessorQuota(worker.Id))
+            {
+                worker.WaitFor(ProgramProcess.Joined);
+                both = StepsPerSecond(run);
+                quota.Set(Quarter);
+                quarter = StepsPerSecond(run);
+                worker.Kill();
+            }
+
+            var alone = (before + StepsPerSecond(run)) / 2;
+            measured._both.Add(both / alone);
+            measured._quarter.Add(quarter / alone);
+            Console.Error.WriteLine(FormattableString.Invariant($"{round + 1}: alone {alone:F2} steps/s, two {both:F2}, one of them at a quarter {quarter:F2}"));
+            worker.Start();
+        }
+
+        return measured;
+    }
+
+    public void Print() => Console.WriteLine(FormattableString.Invariant(
+        $"beside one worker alone, medians of {_both.Count}: two {Measured.Median(_both):F2}, two of which one has a quarter of a processor {Measured.Median(_quarter):F2} ({_quarter.Min():F2} to {_quarter.Max():F2})"));
+
+    private static double StepsPerSecond(MeasuredRun run)
+    {
+        run.Commits.WaitFor(Settling);
+        var (began, first) = (Stopwatch.GetTimestamp(), run.Commits.LastStep);
+        run.Commits.WaitFor(Measuring);
+        return (run.Commits.LastStep - first) / Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+}
