@@ -21,6 +21,7 @@ public sealed class WorkerActor : ReceiveActor
     private readonly Func<ComputeShards, Func<Chunk, ICanTell>> _servers;
     private readonly Replica _replica;
     private readonly IShardComputation _computation;
+    private readonly StallClock? _stalls;
     private readonly WorkThread _thread;
     private readonly Queue<(ComputeShards Request, long Came, RequestTrace? Trace)> _early = new();
     private StepId _step = new(-1);
@@ -33,11 +34,18 @@ public sealed class WorkerActor : ReceiveActor
     /// <param name="replica">The weights of this process; at version -1 where they are yet to be received.</param>
     /// <param name="computation">What computes; used on the worker's thread only.</param>
     /// <param name="traces">Told where the traces of steps begin; null where nobody else here needs to know.</param>
+    /// <param name="stalls">Knows how long this process could not run; null where the coordinator is in it.</param>
     public WorkerActor(
-        WorkerId id, ICanTell coordinator, Func<ComputeShards, Func<Chunk, ICanTell>> servers, Replica replica, IShardComputation computation, StepTraces? traces = null)
+        WorkerId id,
+        ICanTell coordinator,
+        Func<ComputeShards, Func<Chunk, ICanTell>> servers,
+        Replica replica,
+        IShardComputation computation,
+        StepTraces? traces = null,
+        StallClock? stalls = null)
     {
         ArgumentNullException.ThrowIfNull(replica);
-        (_id, _coordinator, _servers, _replica, _computation) = (id, coordinator, servers, replica, computation);
+        (_id, _coordinator, _servers, _replica, _computation, _stalls) = (id, coordinator, servers, replica, computation, stalls);
         _next = new StepId(replica.Version);
         _thread = new WorkThread(id.Name);
         Receive<ComputeShards>(request =>
@@ -68,6 +76,8 @@ public sealed class WorkerActor : ReceiveActor
 
     /// <inheritdoc/>
     protected override void PostStop() => _thread.Dispose();
+
+    private TimeSpan Stalled => _stalls?.Total ?? TimeSpan.Zero;
 
     private void Announce() => _coordinator.Tell(new WorkerReady(_id), Self);
 
@@ -100,7 +110,7 @@ public sealed class WorkerActor : ReceiveActor
     private void Answer(ComputeShards request, long came, RequestTrace? trace)
     {
         trace?.Computing();
-        var began = Stopwatch.GetTimestamp();
+        var (began, stalled) = (Stopwatch.GetTimestamp(), Stalled);
         var server = _servers(request);
         var digest = request.IsAudit ? new GradientDigest() : null;
         var results = _computation.Run(_replica, request.Step.Number, request.Shards, (chunk, sums) =>
@@ -108,7 +118,7 @@ public sealed class WorkerActor : ReceiveActor
             foreach (var sum in sums) digest?.Add(chunk, sum);
             Push(server(chunk), new PushPartialSums(request.Step, chunk, [.. sums]), trace);
         }, trace is null ? null : trace.Predicted);
-        var computed = new ShardsComputed(request.Step, _id, [.. results], Stopwatch.GetElapsedTime(began), digest?.Value ?? 0, Stopwatch.GetElapsedTime(came, began));
+        var computed = new ShardsComputed(request.Step, _id, [.. results], Stopwatch.GetElapsedTime(began) - (Stalled - stalled), digest?.Value ?? 0, Stopwatch.GetElapsedTime(came, began));
         trace?.Computed();
         _coordinator.Tell(computed.Traced(trace?.Context ?? default), ActorRefs.NoSender);
     }

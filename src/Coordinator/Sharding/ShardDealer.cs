@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Lockstep.Coordinator.Deadlines;
 using Lockstep.Protocol;
 
 namespace Lockstep.Coordinator.Sharding;
@@ -15,27 +14,18 @@ public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
     // Smaller differences come and go, and would cost nodes.
     private const double Alike = 0.25;
 
-    // What travels takes now more, now less: so many seconds of difference say nothing.
-    private const double BesideSlack = 0.01;
-
-    // Who gets no shards cannot show that it is faster by now: it is thought to be so much faster with every step.
-    private const double Forgiven = 1.0 / 16;
-
-    private readonly Dictionary<WorkerId, Pace> _paces = [];
+    private readonly Dictionary<WorkerId, MeasuredPace> _paces = [];
     private ImmutableArray<WorkerId> _workers = [];
     private ImmutableDictionary<WorkerId, ImmutableArray<int>> _deal = ImmutableDictionary<WorkerId, ImmutableArray<int>>.Empty;
 
     /// <summary>A worker took this long for so many shards.</summary>
     /// <param name="worker">The worker.</param>
     /// <param name="computed">How many.</param>
-    /// <param name="took">What their computation took.</param>
-    /// <param name="beside">What its answer took beside: coming to the step, and sending.</param>
+    /// <param name="took">What their computation took while its process could run.</param>
+    /// <param name="beside">What its answer took beside: coming to the step, standing still, and sending.</param>
     public void Measured(WorkerId worker, int computed, TimeSpan took, TimeSpan beside = default)
     {
-        if (perNode is null || computed == 0) return;
-        var pace = _paces.GetValueOrDefault(worker);
-        if (pace.Answers >= DeadlinePolicy.Ignored) pace = pace with { PerShard = pace.PerShard.With(took.TotalSeconds / computed), Beside = pace.Beside.With(beside.TotalSeconds, BesideSlack) };
-        _paces[worker] = pace with { Answers = pace.Answers + 1 };
+        if (perNode is not null && computed > 0) _paces[worker] = PaceOf(worker).With(computed, took, beside);
     }
 
     /// <summary>A worker is gone.</summary>
@@ -47,37 +37,36 @@ public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
     {
         Forgive(workers);
         if (_workers.SequenceEqual(workers) && !workers.Any(HasChanged)) return _deal;
+        var before = _deal;
         _workers = workers;
-        foreach (var worker in workers)
+        _deal = perNode is null ? AssignmentPolicy.Assign(shards, workers) : AssignmentPolicy.Assign(shards, Paces(workers), perNode());
+        foreach (var worker in workers.Where(_paces.ContainsKey))
         {
-            if (_paces.TryGetValue(worker, out var pace)) _paces[worker] = pace with { Dealt = pace.Known, DealtBeside = pace.Beside.Value };
+            var pace = _paces[worker].Dealt();
+            _paces[worker] = before.ContainsKey(worker) && !_deal.ContainsKey(worker) ? pace.LeftOut() : pace;
         }
 
-        _deal = perNode is null
-            ? AssignmentPolicy.Assign(shards, workers)
-            : AssignmentPolicy.Assign(shards, Paces(workers), perNode());
         return _deal;
     }
 
+    private MeasuredPace PaceOf(WorkerId worker) => _paces.GetValueOrDefault(worker);
+
     private void Forgive(ImmutableArray<WorkerId> workers)
     {
-        foreach (var worker in workers)
-        {
-            if (_deal.ContainsKey(worker) || !_workers.Contains(worker) || !_paces.TryGetValue(worker, out var pace) || pace.Known == 0) continue;
-            var fastest = _paces.Values.Where(other => other.Known > 0).Select(other => other.Known).DefaultIfEmpty().Min();
-            _paces[worker] = pace with { PerShard = pace.PerShard with { Value = Math.Max(fastest, pace.Known * (1 - Forgiven)) } };
-        }
+        if (workers.All(_deal.ContainsKey) || _paces.Values.Where(pace => pace.IsKnown).ToList() is not { Count: > 0 } known) return;
+        var (fastest, least) = (known.Min(pace => pace.PerShard.Value), known.Min(pace => pace.Beside.Most));
+        foreach (var worker in workers.Where(worker => !_deal.ContainsKey(worker) && _workers.Contains(worker) && PaceOf(worker).IsKnown)) _paces[worker] = _paces[worker].Forgive(fastest, least);
     }
 
     private ImmutableArray<WorkerPace> Paces(ImmutableArray<WorkerId> workers)
     {
-        var known = workers.Select(worker => _paces.GetValueOrDefault(worker).Known).ToArray();
-        var mean = known.Where(seconds => seconds > 0).DefaultIfEmpty().Average();
-        var beside = workers.Select(worker => _paces.GetValueOrDefault(worker).Beside.Value).ToArray();
-        var least = beside.Where((_, i) => known[i] > 0).DefaultIfEmpty().Min();
-        return [.. workers.Select((worker, i) => known[i] == 0
-            ? new WorkerPace(worker, null)
-            : new WorkerPace(worker, TimeSpan.FromSeconds(Rounded(known[i], mean)), TimeSpan.FromSeconds(beside[i] - least < Alike * Share(mean) ? 0 : beside[i] - least)))];
+        var paces = workers.Select(PaceOf).ToArray();
+        var known = paces.Where(pace => pace.IsKnown).ToList();
+        if (known.Count == 0) return [.. workers.Select(worker => new WorkerPace(worker, null))];
+        var (mean, least) = (known.Average(pace => pace.PerShard.Value), known.Min(pace => pace.Beside.Most));
+        return [.. workers.Select((worker, i) => paces[i].IsKnown
+            ? new WorkerPace(worker, TimeSpan.FromSeconds(Rounded(paces[i].PerShard.Value, mean)), TimeSpan.FromSeconds(paces[i].Beside.Most - least < Alike * Share(mean) ? 0 : paces[i].Beside.Most - least))
+            : new WorkerPace(worker, null))];
     }
 
     // What an even share takes.
@@ -87,10 +76,6 @@ public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
 
     private bool HasChanged(WorkerId worker) =>
         _paces.TryGetValue(worker, out var pace)
-        && (Math.Abs(pace.Known - pace.Dealt) > MuchChanged * pace.Dealt || Math.Abs(pace.Beside.Value - pace.DealtBeside) > MuchChanged * Math.Max(pace.DealtBeside, Share(pace.Known)));
-
-    private readonly record struct Pace(int Answers, SteadyMean PerShard, SteadyMean Beside, double Dealt, double DealtBeside)
-    {
-        public double Known => PerShard.Value;
-    }
+        && (Math.Abs(pace.PerShard.Value - pace.DealtPerShard) > MuchChanged * pace.DealtPerShard
+            || Math.Abs(pace.Beside.Most - pace.DealtBeside) > MuchChanged * Share(pace.PerShard.Value));
 }

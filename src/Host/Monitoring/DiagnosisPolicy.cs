@@ -22,6 +22,9 @@ internal static class DiagnosisPolicy
     private const double FartherThanUsual = 3;
     private const double FartherThanOthers = 4;
 
+    // Of its time: a process that runs half of it is as slow as one that takes twice as long.
+    private const double Stalls = 0.5;
+
     // Less than that in a step keeps nobody waiting.
     private const double Unnoticed = 0.02;
     private const double ShortWay = 0.05;
@@ -31,6 +34,8 @@ internal static class DiagnosisPolicy
     {
         if (CauseOf(worker.Link) is { } silent) return silent;
         var others = all.Where(other => other.Name != worker.Name).ToList();
+        // What a process that cannot run does not read waits as it would for a slow link.
+        if (IsStalled(worker)) return Cause.SlowProcessor;
         if (IsBackedUp(worker, others)) return Cause.SlowLink;
         if (worker.Shards == 0) return null;
         var shard = Math.Min(SlowerThanUsual * Known(worker.ShardUsually), SlowerThanOthers * Median(others.Select(other => other.ShardTakes)));
@@ -43,11 +48,13 @@ internal static class DiagnosisPolicy
     public static Cause? CauseOf(LinkFigures? link) => link is null || link.Silence < Silence ? null : link.IsUnanswered ? Cause.CutOff : Cause.Paused;
 
     /// <summary>How long a slow worker keeps a step waiting, in seconds: who keeps it longest is the reason that counts.</summary>
-    public static double Keeps(WorkerSight worker, Cause cause) => cause == Cause.SlowProcessor ? worker.Shards * worker.ShardTakes : Math.Max(worker.WayTakes, worker.BackedUp);
+    public static double Keeps(WorkerSight worker, Cause cause) => cause == Cause.SlowProcessor && !IsStalled(worker) ? worker.Shards * worker.ShardTakes : Math.Max(worker.WayTakes, worker.BackedUp);
 
     /// <summary>What keeps a worker, and what to do about it, as a sentence.</summary>
     public static string TextOf(WorkerSight worker, Cause cause) => cause switch
     {
+        Cause.SlowProcessor when IsStalled(worker) => string.Create(CultureInfo.InvariantCulture,
+            $"Worker {worker.Name} cannot run for {100 * worker.Link!.Stalled:0} % of its time: look for other work on its machine, or a limit on its processor."),
         Cause.SlowProcessor => string.Create(CultureInfo.InvariantCulture,
             $"Worker {worker.Name} takes {Milliseconds(worker.ShardTakes)} for a shard, much longer than usual or than others: look for other work on its machine, or a limit on its processor."),
         Cause.SlowLink when worker.BackedUp > BackedUp => string.Create(CultureInfo.InvariantCulture,
@@ -60,6 +67,8 @@ internal static class DiagnosisPolicy
             $"Worker {worker.Name} cannot be reached for {worker.Link!.Silence.TotalSeconds:0} s: look at its machine and its network. Others compute its shards."),
         _ => throw new ArgumentOutOfRangeException(nameof(cause)),
     };
+
+    private static bool IsStalled(WorkerSight worker) => worker.Link?.Stalled > Stalls;
 
     private static bool IsBackedUp(WorkerSight worker, List<WorkerSight> others)
     {

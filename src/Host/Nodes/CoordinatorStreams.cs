@@ -91,7 +91,8 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         var (name, receiver) = (peer.Peer.Node, new FrameReceiver(hello, end => Closed(peer.Peer, end)));
         var connection = new TensorConnection(peer, receiver);
         var port = new PeerPort(connection, _frames, ActorRefs.Nobody, traffic);
-        receiver.Use(FrameKind.Ping, new RequestInbox(() => { }));
+        var watch = new LinkWatch(connection, TimeProvider.System);
+        receiver.Use(FrameKind.Ping, new PingInbox(watch.Stalled, traffic.Heard));
         receiver.Use(FrameKind.PartialSum, new SumInbox(context, cluster.ServerOf, traffic));
         receiver.Use(FrameKind.Total, new TotalInbox(context, _totals, cluster.Gate, cluster.ReplicaKeeper, traffic));
         receiver.Use(FrameKind.ShardResults, new ResultInbox(context, new WorkerId(name), cluster.Coordinator, traffic));
@@ -102,7 +103,7 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         }));
         // A node that came back before its loss was seen. The gatekeeper has admitted it anew, and must not forget that.
         Remove(name, "it came again");
-        lock (_nodes) _nodes[name] = new Node(connection, receiver, port, new LinkWatch(connection, TimeProvider.System));
+        lock (_nodes) _nodes[name] = new Node(connection, receiver, port, watch);
         connection.Start();
     }
 

@@ -3,11 +3,22 @@ using Lockstep.Protocol.Streams;
 
 namespace Lockstep.Host.Nodes;
 
-/// <summary>Looks at the stream to a node every second.</summary>
+/// <summary>Looks at the stream to a node every second, and hears what the node says of itself as often.</summary>
 internal sealed class LinkWatch(TensorConnection connection, TimeProvider time)
 {
+    // What was said before counts no more.
+    private static readonly TimeSpan Lately = TimeSpan.FromSeconds(3);
+
+    private readonly Lock _lock = new();
     private long _received = -1;
     private long _since;
+    private (double Share, double Before, long At) _stalled;
+
+    /// <summary>The node said in what share of its time its process could not run.</summary>
+    public void Stalled(double share)
+    {
+        lock (_lock) _stalled = (share, _stalled.Share, time.GetTimestamp());
+    }
 
     public LinkFigures Look()
     {
@@ -15,6 +26,12 @@ internal sealed class LinkWatch(TensorConnection connection, TimeProvider time)
         if (received != _received) (_received, _since) = (received, now);
         // One sent again in vain is lost now and then on any link.
         var isUnanswered = connection.Figures is { Retransmissions: > 1 };
-        return new LinkFigures(connection.Peer.Node, connection.SentBytes, received, connection.QueuedFrames, time.GetElapsedTime(_since, now), isUnanswered);
+        return new LinkFigures(connection.Peer.Node, connection.SentBytes, received, connection.QueuedFrames, time.GetElapsedTime(_since, now), isUnanswered, StalledLately(now));
+    }
+
+    // A process that stood still once and goes on is not slow: it says so twice.
+    private double StalledLately(long now)
+    {
+        lock (_lock) return time.GetElapsedTime(_stalled.At, now) < Lately ? Math.Min(_stalled.Share, _stalled.Before) : 0;
     }
 }

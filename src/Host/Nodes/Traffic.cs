@@ -6,6 +6,9 @@ internal sealed class Traffic
     // A mean that follows a change within some tens of frames.
     private const double Weight = 1.0 / 32;
 
+    // Each node says it every second.
+    private const double WeightOfHeard = 1.0 / 4;
+
     private long _sent;
     private long _received;
     private long _shares;
@@ -29,10 +32,18 @@ internal sealed class Traffic
 
     public void ShareComputed() => Interlocked.Increment(ref _shares);
 
-    public void Timed(long bytes, TimeSpan took)
+    public void Timed(long bytes, TimeSpan took) => Take(took.TotalSeconds / bytes, Weight);
+
+    /// <summary>What a byte takes to arrive at another node, by its word: where sums go between nodes, none is timed here.</summary>
+    public void Heard(double secondsPerByte)
     {
-        var (last, now) = (SecondsPerByte, took.TotalSeconds / bytes);
+        if (secondsPerByte > 0) Take(secondsPerByte, WeightOfHeard);
+    }
+
+    private void Take(double now, double weight)
+    {
         // Two streams may overwrite each other's mean: either is as good.
-        Volatile.Write(ref _secondsPerByte, last == 0 ? now : last + (Weight * (now - last)));
+        var last = SecondsPerByte;
+        Volatile.Write(ref _secondsPerByte, last == 0 ? now : last + (weight * (now - last)));
     }
 }

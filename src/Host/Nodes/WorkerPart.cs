@@ -33,6 +33,9 @@ internal sealed class WorkerPart : IDisposable
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    // A stream on which so many frames wait does not move, and is not to be filled with pings.
+    private const int MostWaiting = 100;
+
     // A coordinator has lost the worker at the other end too by then, and given its shards to others, where it is that worker that is gone and not the way to it.
     private static readonly TimeSpan PeerPatience = TimeSpan.FromSeconds(2);
 
@@ -49,6 +52,7 @@ internal sealed class WorkerPart : IDisposable
     private readonly Action<string> _tell;
     private readonly CancellationTokenSource _ending = new();
     private readonly CancellationToken _ended;
+    private readonly StallClock _stalls = new();
     private readonly bool _isStandby;
     private readonly Timer _pings;
     private ComputeShards? _request;
@@ -124,6 +128,7 @@ internal sealed class WorkerPart : IDisposable
         foreach (var actor in _actors) _system.Stop(actor);
         KeepRun();
         _team.Dispose();
+        _stalls.Dispose();
         _ending.Dispose();
     }
 
@@ -181,7 +186,7 @@ internal sealed class WorkerPart : IDisposable
         if (!_isStandby)
         {
             var computation = new ShardTimer(id.Name, new ShardComputation(Kernels.Best, _team, plan, context.Chunks, plan.Recipe.Shards));
-            workers.Add(id.Name, Actor(Props.Create(() => new WorkerActor(id, port, servers, replica, computation, traces))));
+            workers.Add(id.Name, Actor(Props.Create(() => new WorkerActor(id, port, servers, replica, computation, traces, _stalls))));
         }
 
         _receiver.Use(FrameKind.Total, new TotalInbox(context, totals, _gate, keeper, _traffic));
@@ -217,7 +222,7 @@ internal sealed class WorkerPart : IDisposable
 
     private void Ping()
     {
-        if (_connection.QueuedFrames == 0) _connection.Send(new OutgoingFrame().Begin(_hello.Header(FrameKind.Ping)));
+        if (_connection.QueuedFrames < MostWaiting) _connection.Send(new OutgoingFrame().Begin(_hello.Header(FrameKind.Ping)).Add<double>(new[] { _stalls.Share(), _traffic.SecondsPerByte }));
     }
 
     private RunText Text(string sha256)

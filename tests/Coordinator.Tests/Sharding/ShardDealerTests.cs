@@ -119,6 +119,47 @@ public sealed class ShardDealerTests
         Assert.Equal([13, 7], Counts(dealer));
     }
 
+    // A quota: of every hundred milliseconds the worker runs in thirty.
+    [Fact]
+    public void A_run_is_hardly_slower_with_a_worker_that_stands_still_most_of_the_time_than_without_it()
+    {
+        const double Shard = 0.004;
+        const double Travel = 0.02;
+        const int Steps = 2000;
+        var (dealer, took) = (new ShardDealer(20, () => TimeSpan.Zero), 0.0);
+        for (var step = 0; step < Steps; step++)
+        {
+            var stalled = step * 7 % 10 < 7 ? 0.075 : 0;
+            took += dealer.Deal([A, B]).Max(dealt => Answer(dealt.Key, dealt.Value.Length, dealt.Key == B ? Travel + stalled : Travel));
+        }
+
+        Assert.InRange(took / Steps, 0, 1.05 * ((20 * Shard) + Travel));
+
+        double Answer(WorkerId worker, int shards, double beside)
+        {
+            dealer.Measured(worker, shards, TimeSpan.FromSeconds(shards * Shard), TimeSpan.FromSeconds(beside));
+            return (shards * Shard) + beside;
+        }
+    }
+
+    [Fact]
+    public void A_worker_that_stood_still_for_a_while_has_its_share_again_soon()
+    {
+        var dealer = new ShardDealer(20, () => TimeSpan.Zero);
+        for (var step = 0; step < 50; step++) Step(dealer, 0.02);
+        for (var step = 0; step < 50; step++) Step(dealer, 0.2);
+        Assert.False(dealer.Deal([A, B]).ContainsKey(B));
+        for (var step = 0; step < 100; step++) Step(dealer, 0.02);
+        Assert.Equal([10, 10], Counts(dealer));
+
+        void Step(ShardDealer one, double beside)
+        {
+            var deal = one.Deal([A, B]);
+            one.Measured(A, deal[A].Length, TimeSpan.FromSeconds(0.004 * deal[A].Length), TimeSpan.FromSeconds(0.02));
+            if (deal.TryGetValue(B, out var some)) one.Measured(B, some.Length, TimeSpan.FromSeconds(0.004 * some.Length), TimeSpan.FromSeconds(beside));
+        }
+    }
+
     // Gives what the slowest took.
     private static double Step(ShardDealer dealer, double paceOfB)
     {

@@ -21,6 +21,16 @@ public sealed class DiagnosisPolicyTests
     public void A_processor_that_is_slow_makes_ways_long_too_and_is_the_reason() => Assert.Equal(Cause.SlowProcessor, CauseOf(Well with { ShardTakes = 0.04, WayTakes = 0.5 }));
 
     [Fact]
+    public void Who_cannot_run_most_of_its_time_has_a_slow_processor_however_fast_its_few_shards_are() =>
+        Assert.Equal(Cause.SlowProcessor, CauseOf(Well with { WayTakes = 0.5, BackedUp = 3.5, Link = Link(stalled: 0.7) with { QueuedFrames = 700 } }));
+
+    [Fact]
+    public void Who_cannot_run_and_has_no_shards_for_it_has_a_slow_processor() => Assert.Equal(Cause.SlowProcessor, CauseOf(Well with { Shards = 0, Link = Link(stalled: 0.7) }));
+
+    [Fact]
+    public void Who_cannot_run_now_and_then_is_not_slow() => Assert.Null(CauseOf(Well with { Link = Link(stalled: 0.3) }));
+
+    [Fact]
     public void Shards_that_take_next_to_nothing_are_not_slow() => Assert.Null(CauseOf(Well with { ShardTakes = 0.004, ShardUsually = 0.001 }));
 
     [Fact]
@@ -59,6 +69,7 @@ public sealed class DiagnosisPolicyTests
         var (lately, now) = (DiagnosisPolicy.Keeps(Well with { Shards = 3, ShardTakes = 0.022 }, Cause.SlowProcessor), DiagnosisPolicy.Keeps(Other with { WayTakes = 0.6 }, Cause.SlowLink));
         Assert.True(lately < now);
         Assert.True(DiagnosisPolicy.Keeps(Well with { ShardTakes = 0.2 }, Cause.SlowProcessor) > now);
+        Assert.True(DiagnosisPolicy.Keeps(Well with { WayTakes = 0.7, Link = Link(stalled: 0.7) }, Cause.SlowProcessor) > now);
     }
 
     [Theory]
@@ -73,7 +84,12 @@ public sealed class DiagnosisPolicyTests
         Assert.Contains(what, text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_text_says_how_much_of_its_time_a_worker_cannot_run() =>
+        Assert.Contains("cannot run for 70 % of its time", DiagnosisPolicy.TextOf(Well with { Link = Link(stalled: 0.7) }, Cause.SlowProcessor), StringComparison.Ordinal);
+
     private static Cause? CauseOf(WorkerSight worker) => DiagnosisPolicy.CauseOf(worker, [worker, Other]);
 
-    private static LinkFigures Link(double silence = 0.3, bool isUnanswered = false) => new("ann", 1, 1, 0, TimeSpan.FromSeconds(silence), isUnanswered);
+    private static LinkFigures Link(double silence = 0.3, bool isUnanswered = false, double stalled = 0) =>
+        new("ann", 1, 1, 0, TimeSpan.FromSeconds(silence), isUnanswered, stalled);
 }

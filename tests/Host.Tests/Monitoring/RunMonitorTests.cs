@@ -134,5 +134,5 @@ public sealed class RunMonitorTests
         }
     }
 
-    private void Link(TimeSpan silence, bool isUnanswered = false) => _monitor.On(new LinkFigures("ann", 10, 20, 0, silence, isUnanswered));
+    private void Link(TimeSpan silence, bool isUnanswered = false) => _monitor.On(new LinkFigures("ann", 10, 20, 0, silence, isUnanswered, 0));
 }

@@ -85,7 +85,7 @@ public sealed class RunMetricsTests : IDisposable
         Assert.Equal(7, Value("lockstep.checkpoint.age"));
     }
 
-    private static LinkFigures Link(long sent, long received) => new("ann", sent, received, 0, TimeSpan.Zero, false);
+    private static LinkFigures Link(long sent, long received) => new("ann", sent, received, 0, TimeSpan.Zero, false, 0);
 
     private double Value(string name, string tags = "") => Assert.Single(_measured, one => one.Name == name && one.Tags == tags).Value;
 

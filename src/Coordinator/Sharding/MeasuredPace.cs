@@ -1,0 +1,72 @@
+using Lockstep.Coordinator.Deadlines;
+
+namespace Lockstep.Coordinator.Sharding;
+
+/// <summary>What is known of how fast a worker is, and what was known when shards were dealt last.</summary>
+/// <remarks>Who gets no shards cannot show that it is faster by now: it is thought to be faster with every step, until it is tried again. Its first answer shows whether it is; if not, the next trial is later.</remarks>
+internal readonly record struct MeasuredPace
+{
+    // What travels takes now more, now less.
+    private const double BesideSlack = 0.01;
+
+    // By so much with every step, and half of it after each trial in vain.
+    private const double Forgiven = 1.0 / 16;
+    private const double LeastForgiven = 1.0 / 1024;
+
+    // Who has had shards in so many steps was not tried in vain.
+    private const int Proven = 64;
+
+    private int Answers { get; init; }
+
+    private int AnswersInARow { get; init; }
+
+    private double Forgiving { get; init; }
+
+    // What was measured before it was thought to be faster.
+    private (SteadyMean PerShard, Spread Beside)? Measured { get; init; }
+
+    /// <summary>Seconds a shard; 0 before it is known.</summary>
+    public SteadyMean PerShard { get; private init; }
+
+    /// <summary>Seconds of an answer beside those of its shards.</summary>
+    public Spread Beside { get; private init; }
+
+    /// <summary>What a shard was thought to take when shards were dealt.</summary>
+    public double DealtPerShard { get; private init; }
+
+    /// <summary>What an answer was thought to take beside.</summary>
+    public double DealtBeside { get; private init; }
+
+    public bool IsKnown => PerShard.Value > 0;
+
+    /// <summary>With an answer to so many shards.</summary>
+    public MeasuredPace With(int shards, TimeSpan took, TimeSpan beside)
+    {
+        if (Answers < DeadlinePolicy.Ignored) return this with { Answers = Answers + 1 };
+        var (perShard, rest) = (took.TotalSeconds / shards, beside.TotalSeconds);
+        var known = Measured is not { } measured
+            ? this
+            : (this with { Measured = null }).After((shards * perShard) + rest > (Expected(shards, measured) + Expected(shards, (PerShard, Beside))) / 2 ? measured : default);
+        return known with { AnswersInARow = AnswersInARow + 1, PerShard = known.PerShard.With(perShard), Beside = known.Beside.With(rest, BesideSlack) };
+    }
+
+    /// <summary>Shards are dealt by what is known now.</summary>
+    public MeasuredPace Dealt() => this with { DealtPerShard = PerShard.Value, DealtBeside = Beside.Most };
+
+    /// <summary>Was dealt none, where it had some before.</summary>
+    public MeasuredPace LeftOut() => this with { AnswersInARow = 0, Forgiving = AnswersInARow >= Proven || Forgiving == 0 ? Forgiven : Math.Max(LeastForgiven, Forgiving / 2) };
+
+    /// <summary>After a step without shards.</summary>
+    /// <param name="fastest">What a shard takes the fastest.</param>
+    /// <param name="least">The least that an answer takes beside.</param>
+    public MeasuredPace Forgive(double fastest, double least) => this with
+    {
+        Measured = Measured ?? (PerShard, Beside),
+        PerShard = PerShard with { Value = Math.Max(Math.Min(fastest, PerShard.Value), PerShard.Value * (1 - Forgiving)) },
+        Beside = Beside.Towards(least, Forgiving),
+    };
+
+    private MeasuredPace After((SteadyMean PerShard, Spread Beside) known) => this with { PerShard = known.PerShard, Beside = known.Beside };
+
+    private static double Expected(int shards, (SteadyMean PerShard, Spread Beside) known) => (shards * known.PerShard.Value) + known.Beside.Mean;
+}
