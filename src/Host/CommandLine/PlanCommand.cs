@@ -15,8 +15,7 @@ internal static class PlanCommand
         var workers = Whole.Option("--workers", "Workers, each in a process of its own; the plan has a line for fewer too. At most as many as shards. Default: 4, or as many as shards.", 1, int.MaxValue);
         var threads = Whole.Option("--threads", "Threads of each worker. Default: the cores of this machine, with --cores these divided among the workers.", 1, MostThreads);
         var bandwidth = Texts.Option("--bandwidth", "RATE", "What the link of each process carries each way: 100Mbit, 1Gbit, 10Gbit or unlimited. Default: 1Gbit.");
-        var slices = new Option<string>("--slices") { Description = "Where gradients are added up. Bytes are shown for both.", HelpName = "coordinator|workers", DefaultValueFactory = _ => "coordinator" };
-        slices.AcceptOnlyFromAmong("coordinator", "workers");
+        var slices = new SlicesOption("Where gradients are added up. Bytes are shown for both.");
         var data = Texts.Option("--data", "DIR", "Folder with the text, as for train: its words are counted. Default: a text is drawn, of the size of the Penn Treebank.");
         var vocabulary = Whole.Option("--vocab-size", "Words of the vocabulary, where there is no text. Default: 10,000.", 2, 100_000_000);
         var tokens = Whole.Option("--tokens", "Tokens of the training split, where there is no text. Default: 929,589.", 1, MostTokens);
@@ -60,7 +59,7 @@ internal static class PlanCommand
                 Workers = count,
                 Threads = (int?)parsed.GetValue(threads) ?? Math.Max(1, shared is { } all ? all / count : Environment.ProcessorCount),
                 Bandwidth = Bandwidth.TryParse(parsed.GetValue(bandwidth) ?? "1Gbit")!.Value,
-                SlicesOnWorkers = parsed.GetValue(slices) == "workers",
+                SlicesOnWorkers = slices.IsOnWorkers(parsed),
                 Data = parsed.GetValue(data),
                 VocabularySize = (int?)parsed.GetValue(vocabulary),
                 Tokens = parsed.GetValue(tokens),

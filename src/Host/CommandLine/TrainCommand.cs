@@ -37,8 +37,7 @@ internal static class TrainCommand
         var network = new NetworkArguments("Let workers on other machines join here ('lockstep worker --join HOST:PORT'). Port 0 is any free one.");
         var standby = new StandbyArguments();
         var watch = new WatchArguments("--dashboard", "a page with the run as it goes, /api/run, /metrics and /healthz");
-        var slices = new Option<string>("--slices") { Description = "Where gradients are added up: at the coordinator, or on the workers, so that bytes a machine stop growing with the number of workers.", HelpName = "coordinator|workers", DefaultValueFactory = _ => "coordinator" };
-        slices.AcceptOnlyFromAmong("coordinator", "workers");
+        var slices = new SlicesOption("Where gradients are added up: at the coordinator, or on the workers, so that bytes a machine stop growing with the number of workers.");
         var minWorkers = Whole.Option("--min-workers", "Workers to wait for before the first step, those here counted. Default: 1, with --processes as many as these.", 1, int.MaxValue);
         var json = new Option<bool>("--json") { Description = "Print one JSON object an event on standard output, and the rest on standard error." };
         var plain = new Option<bool>("--plain") { Description = "Print plain lines on a terminal too." };
@@ -131,7 +130,7 @@ internal static class TrainCommand
             return new NetworkOptions(
                 network.Address(parsed, loopback, null),
                 least,
-                parsed.GetValue(slices) == "workers",
+                slices.IsOnWorkers(parsed),
                 children,
                 network.Security(parsed, "--listen", network.ListenOr(parsed, loopback)))
             {

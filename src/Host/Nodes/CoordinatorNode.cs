@@ -42,6 +42,7 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
     private readonly NetworkOptions _network;
     private RivalClaims? _claims;
     private string? _failure;
+    private bool _isRunOver;
     private bool _isInterrupted;
 
     /// <summary>A coordinator that listens.</summary>
@@ -121,6 +122,8 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
     /// <summary>Tells nodes that the run is over, those of now and any that come later.</summary>
     public void TellRunOver()
     {
+        if (_isRunOver) return;
+        _isRunOver = true;
         try
         {
             _gatekeeper.Ask<RunOver>(new RunOver(_failure), Farewell).GetAwaiter().GetResult();
