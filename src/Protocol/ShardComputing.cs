@@ -17,7 +17,7 @@ public static class ShardComputing
     /// <param name="Step">The step.</param>
     /// <param name="Worker">Who computed.</param>
     /// <param name="Results">One for each shard. The worker owns their row states and leaves them alone until the step is decided.</param>
-    /// <param name="Took">How long the computation took, without the time in which the process could not run; not negative.</param>
+    /// <param name="Took">How long the computation took, without the time in which the process could not run.</param>
     /// <param name="Gradient">In the answer to an audit a digest of the partial sums as they were pushed; else 0.</param>
     /// <param name="Waited">How long the request waited before, for the weights of the step or for an earlier request.</param>
     public sealed record ShardsComputed(StepId Step, WorkerId Worker, ImmutableArray<ShardResult> Results, TimeSpan Took, ulong Gradient = 0, TimeSpan Waited = default) : IStepMessage, ITensorMessage;

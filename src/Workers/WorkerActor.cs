@@ -77,6 +77,9 @@ public sealed class WorkerActor : ReceiveActor
     /// <inheritdoc/>
     protected override void PostStop() => _thread.Dispose();
 
+    // A process that stands still hears of it only when it runs again: what was longer than the computation was before it.
+    private static TimeSpan Running(TimeSpan took, TimeSpan stalled) => stalled < took ? took - stalled : took;
+
     private TimeSpan Stalled => _stalls?.Total ?? TimeSpan.Zero;
 
     private void Announce() => _coordinator.Tell(new WorkerReady(_id), Self);
@@ -118,7 +121,7 @@ public sealed class WorkerActor : ReceiveActor
             foreach (var sum in sums) digest?.Add(chunk, sum);
             Push(server(chunk), new PushPartialSums(request.Step, chunk, [.. sums]), trace);
         }, trace is null ? null : trace.Predicted);
-        var computed = new ShardsComputed(request.Step, _id, [.. results], Stopwatch.GetElapsedTime(began) - (Stalled - stalled), digest?.Value ?? 0, Stopwatch.GetElapsedTime(came, began));
+        var computed = new ShardsComputed(request.Step, _id, [.. results], Running(Stopwatch.GetElapsedTime(began), Stalled - stalled), digest?.Value ?? 0, Stopwatch.GetElapsedTime(came, began));
         trace?.Computed();
         _coordinator.Tell(computed.Traced(trace?.Context ?? default), ActorRefs.NoSender);
     }

@@ -9,9 +9,9 @@ internal readonly record struct MeasuredPace
     // What travels takes now more, now less.
     private const double BesideSlack = 0.01;
 
-    // By so much with every step, and half of it after each trial in vain.
+    // By so much with every step, and half of it after each of the first trials in vain.
     private const double Forgiven = 1.0 / 16;
-    private const double LeastForgiven = 1.0 / 1024;
+    private const int MostHalvings = 6;
 
     // Who has had shards in so many steps was not tried in vain.
     private const int Proven = 64;
@@ -20,7 +20,8 @@ internal readonly record struct MeasuredPace
 
     private int AnswersInARow { get; init; }
 
-    private double Forgiving { get; init; }
+    // One more than the trials in vain, once it was left out.
+    private int LeftOuts { get; init; }
 
     // What was measured before it was thought to be faster.
     private (SteadyMean PerShard, Spread Beside)? Measured { get; init; }
@@ -39,22 +40,22 @@ internal readonly record struct MeasuredPace
 
     public bool IsKnown => PerShard.Value > 0;
 
+    private double Forgiving => Forgiven / (1 << Math.Clamp(LeftOuts - 1, 0, MostHalvings));
+
     /// <summary>With an answer to so many shards.</summary>
     public MeasuredPace With(int shards, TimeSpan took, TimeSpan beside)
     {
         if (Answers < DeadlinePolicy.Ignored) return this with { Answers = Answers + 1 };
         var (perShard, rest) = (took.TotalSeconds / shards, beside.TotalSeconds);
-        var known = Measured is not { } measured
-            ? this
-            : (this with { Measured = null }).After((shards * perShard) + rest > (Expected(shards, measured) + Expected(shards, (PerShard, Beside))) / 2 ? measured : default);
-        return known with { AnswersInARow = AnswersInARow + 1, PerShard = known.PerShard.With(perShard), Beside = known.Beside.With(rest, BesideSlack) };
+        var (soFar, besideSoFar) = Measured is { } measured ? Shown(measured, shards, (shards * perShard) + rest) : (PerShard, Beside);
+        return this with { Measured = null, AnswersInARow = AnswersInARow + 1, PerShard = soFar.With(perShard), Beside = besideSoFar.With(rest, BesideSlack) };
     }
 
     /// <summary>Shards are dealt by what is known now.</summary>
     public MeasuredPace Dealt() => this with { DealtPerShard = PerShard.Value, DealtBeside = Beside.Most };
 
     /// <summary>Was dealt none, where it had some before.</summary>
-    public MeasuredPace LeftOut() => this with { AnswersInARow = 0, Forgiving = AnswersInARow >= Proven || Forgiving == 0 ? Forgiven : Math.Max(LeastForgiven, Forgiving / 2) };
+    public MeasuredPace LeftOut() => this with { AnswersInARow = 0, LeftOuts = AnswersInARow >= Proven ? 1 : LeftOuts + 1 };
 
     /// <summary>After a step without shards.</summary>
     /// <param name="fastest">What a shard takes the fastest.</param>
@@ -66,7 +67,9 @@ internal readonly record struct MeasuredPace
         Beside = Beside.Towards(least, Forgiving),
     };
 
-    private MeasuredPace After((SteadyMean PerShard, Spread Beside) known) => this with { PerShard = known.PerShard, Beside = known.Beside };
+    // The first answer of a trial: as slow as was measured before, or faster, and then what was measured says nothing any more.
+    private (SteadyMean PerShard, Spread Beside) Shown((SteadyMean PerShard, Spread Beside) measured, int shards, double took) =>
+        took > (Expected(shards, measured) + Expected(shards, (PerShard, Beside))) / 2 ? measured : default;
 
     private static double Expected(int shards, (SteadyMean PerShard, Spread Beside) known) => (shards * known.PerShard.Value) + known.Beside.Mean;
 }
