@@ -19,10 +19,10 @@ internal sealed class ProcessorQuota : IDisposable
         Write("cgroup.procs", process.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Sets how much of a processor it may have; null for as much as there is.</summary>
-    public void Set(double? part)
+    /// <summary>Sets how much of a processor it may have; before, it has as much as there is.</summary>
+    public void Set(double part)
     {
-        var quota = part is { } some ? ((int)(some * Period)).ToString(CultureInfo.InvariantCulture) : IsFirstVersion ? "-1" : "max";
+        var quota = ((int)(part * Period)).ToString(CultureInfo.InvariantCulture);
         if (IsFirstVersion) Write("cpu.cfs_quota_us", quota);
         else Write("cpu.max", $"{quota} {Period}");
     }

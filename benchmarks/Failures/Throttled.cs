@@ -17,10 +17,10 @@ internal sealed class Throttled
     public static Throttled Measure(MeasuredRun run, int rounds)
     {
         var (measured, worker) = (new Throttled(), run.Workers[1]);
+        worker.Kill();
+        var before = StepsPerSecond(run);
         for (var round = 0; round < rounds; round++)
         {
-            worker.Kill();
-            var before = StepsPerSecond(run);
             worker.Start();
             double both, quarter;
             using (var quota = new ProcessorQuota(worker.Id))
@@ -32,11 +32,12 @@ internal sealed class Throttled
                 worker.Kill();
             }
 
-            var alone = (before + StepsPerSecond(run)) / 2;
+            var after = StepsPerSecond(run);
+            var alone = (before + after) / 2;
             measured._both.Add(both / alone);
             measured._quarter.Add(quarter / alone);
             Console.Error.WriteLine(FormattableString.Invariant($"{round + 1}: alone {alone:F2} steps/s, two {both:F2}, one of them at a quarter {quarter:F2}"));
-            worker.Start();
+            before = after;
         }
 
         return measured;

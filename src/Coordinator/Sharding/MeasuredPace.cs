@@ -13,6 +13,9 @@ internal readonly record struct MeasuredPace
     private const double Forgiven = 1.0 / 16;
     private const int MostHalvings = 6;
 
+    // Below this a new deal costs more than it gains.
+    private const double MuchChanged = 0.2;
+
     // Who has had shards in so many steps was not tried in vain.
     private const int Proven = 64;
 
@@ -26,17 +29,14 @@ internal readonly record struct MeasuredPace
     // What was measured before it was thought to be faster.
     private (SteadyMean PerShard, Spread Beside)? Measured { get; init; }
 
+    // What was thought of it when shards were dealt.
+    private (double PerShard, double Beside) WhenDealt { get; init; }
+
     /// <summary>Seconds a shard; 0 before it is known.</summary>
     public SteadyMean PerShard { get; private init; }
 
     /// <summary>Seconds of an answer beside those of its shards.</summary>
     public Spread Beside { get; private init; }
-
-    /// <summary>What a shard was thought to take when shards were dealt.</summary>
-    public double DealtPerShard { get; private init; }
-
-    /// <summary>What an answer was thought to take beside.</summary>
-    public double DealtBeside { get; private init; }
 
     public bool IsKnown => PerShard.Value > 0;
 
@@ -52,18 +52,25 @@ internal readonly record struct MeasuredPace
     }
 
     /// <summary>Shards are dealt by what is known now.</summary>
-    public MeasuredPace Dealt() => this with { DealtPerShard = PerShard.Value, DealtBeside = Beside.Most };
+    public MeasuredPace Dealt() => this with { WhenDealt = (PerShard.Value, Beside.Most) };
+
+    /// <summary>Whether it is much faster or slower than when shards were dealt.</summary>
+    /// <param name="workers">Who share the shards.</param>
+    /// <param name="shards">How many there are.</param>
+    public bool HasChanged(int workers, int shards) =>
+        Math.Abs(PerShard.Value - WhenDealt.PerShard) > MuchChanged * WhenDealt.PerShard
+        || Math.Abs(Beside.Most - WhenDealt.Beside) > MuchChanged * PerShard.Value * shards / workers;
 
     /// <summary>Was dealt none, where it had some before.</summary>
     public MeasuredPace LeftOut() => this with { AnswersInARow = 0, LeftOuts = AnswersInARow >= Proven ? 1 : LeftOuts + 1 };
 
     /// <summary>After a step without shards.</summary>
-    /// <param name="fastest">What a shard takes the fastest.</param>
+    /// <param name="fastest">What a shard takes the fastest, itself counted.</param>
     /// <param name="least">The least that an answer takes beside.</param>
     public MeasuredPace Forgive(double fastest, double least) => this with
     {
         Measured = Measured ?? (PerShard, Beside),
-        PerShard = PerShard with { Value = Math.Max(Math.Min(fastest, PerShard.Value), PerShard.Value * (1 - Forgiving)) },
+        PerShard = PerShard with { Value = Math.Max(fastest, PerShard.Value * (1 - Forgiving)) },
         Beside = Beside.Towards(least, Forgiving),
     };
 

@@ -8,9 +8,6 @@ namespace Lockstep.Coordinator.Sharding;
 /// <param name="perNode">What sending one partial sum takes now; null where workers are in this process, and shards are dealt evenly.</param>
 public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
 {
-    // Below this a new deal costs more than it gains.
-    private const double MuchChanged = 0.2;
-
     // Smaller differences come and go, and would cost nodes.
     private const double Alike = 0.25;
 
@@ -36,7 +33,7 @@ public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
     public ImmutableDictionary<WorkerId, ImmutableArray<int>> Deal(ImmutableArray<WorkerId> workers)
     {
         Forgive(workers);
-        if (_workers.SequenceEqual(workers) && !workers.Any(HasChanged)) return _deal;
+        if (_workers.SequenceEqual(workers) && !workers.Any(worker => PaceOf(worker).HasChanged(workers.Length, shards))) return _deal;
         var before = _deal;
         _workers = workers;
         _deal = perNode is null ? AssignmentPolicy.Assign(shards, workers) : AssignmentPolicy.Assign(shards, Paces(workers), perNode());
@@ -64,18 +61,13 @@ public sealed class ShardDealer(int shards, Func<TimeSpan>? perNode)
         var known = paces.Where(pace => pace.IsKnown).ToList();
         if (known.Count == 0) return [.. workers.Select(worker => new WorkerPace(worker, null))];
         var (mean, least) = (known.Average(pace => pace.PerShard.Value), known.Min(pace => pace.Beside.Most));
-        return [.. workers.Select((worker, i) => paces[i].IsKnown
-            ? new WorkerPace(worker, TimeSpan.FromSeconds(Rounded(paces[i].PerShard.Value, mean)), TimeSpan.FromSeconds(paces[i].Beside.Most - least < Alike * Share(mean) ? 0 : paces[i].Beside.Most - least))
+        return [.. workers.Zip(paces, (worker, pace) => pace.IsKnown
+            ? new WorkerPace(worker, TimeSpan.FromSeconds(PerShard(pace.PerShard.Value)), TimeSpan.FromSeconds(Beside(pace.Beside.Most - least)))
             : new WorkerPace(worker, null))];
+
+        double PerShard(double seconds) => Math.Abs(seconds - mean) < Alike * mean ? mean : seconds;
+
+        // Beside what an even share takes.
+        double Beside(double seconds) => seconds < Alike * mean * shards / workers.Length ? 0 : seconds;
     }
-
-    // What an even share takes.
-    private double Share(double perShard) => perShard * shards / _workers.Length;
-
-    private static double Rounded(double seconds, double mean) => Math.Abs(seconds - mean) < Alike * mean ? mean : seconds;
-
-    private bool HasChanged(WorkerId worker) =>
-        _paces.TryGetValue(worker, out var pace)
-        && (Math.Abs(pace.PerShard.Value - pace.DealtPerShard) > MuchChanged * pace.DealtPerShard
-            || Math.Abs(pace.Beside.Most - pace.DealtBeside) > MuchChanged * Share(pace.PerShard.Value));
 }

@@ -7,6 +7,7 @@ public sealed class ShardDealerTests
 {
     private static readonly WorkerId A = new("a");
     private static readonly WorkerId B = new("b");
+    private static readonly Speed Usual = new(0.004, 0.02);
 
     [Fact]
     public void Workers_of_one_process_are_dealt_evenly_whatever_they_take()
@@ -123,49 +124,37 @@ public sealed class ShardDealerTests
     [Fact]
     public void A_run_is_hardly_slower_with_a_worker_that_stands_still_most_of_the_time_than_without_it()
     {
-        const double Shard = 0.004;
-        const double Travel = 0.02;
         const int Steps = 2000;
         var (dealer, took) = (new ShardDealer(20, () => TimeSpan.Zero), 0.0);
-        for (var step = 0; step < Steps; step++)
-        {
-            var stalled = step * 7 % 10 < 7 ? 0.075 : 0;
-            took += dealer.Deal([A, B]).Max(dealt => Answer(dealt.Key, dealt.Value.Length, dealt.Key == B ? Travel + stalled : Travel));
-        }
-
-        Assert.InRange(took / Steps, 0, 1.05 * ((20 * Shard) + Travel));
-
-        double Answer(WorkerId worker, int shards, double beside)
-        {
-            dealer.Measured(worker, shards, TimeSpan.FromSeconds(shards * Shard), TimeSpan.FromSeconds(beside));
-            return (shards * Shard) + beside;
-        }
+        for (var step = 0; step < Steps; step++) took += Step(dealer, Usual, Usual with { Beside = step * 7 % 10 < 7 ? 0.095 : 0.02 });
+        Assert.InRange(took / Steps, 0, 1.05 * Usual.For(20));
     }
 
     [Fact]
     public void A_worker_that_stood_still_for_a_while_has_its_share_again_soon()
     {
         var dealer = new ShardDealer(20, () => TimeSpan.Zero);
-        for (var step = 0; step < 50; step++) Step(dealer, 0.02);
-        for (var step = 0; step < 50; step++) Step(dealer, 0.2);
+        for (var step = 0; step < 50; step++) Step(dealer, Usual, Usual);
+        for (var step = 0; step < 50; step++) Step(dealer, Usual, Usual with { Beside = 0.2 });
         Assert.False(dealer.Deal([A, B]).ContainsKey(B));
-        for (var step = 0; step < 100; step++) Step(dealer, 0.02);
+        for (var step = 0; step < 100; step++) Step(dealer, Usual, Usual);
         Assert.Equal([10, 10], Counts(dealer));
-
-        void Step(ShardDealer one, double beside)
-        {
-            var deal = one.Deal([A, B]);
-            one.Measured(A, deal[A].Length, TimeSpan.FromSeconds(0.004 * deal[A].Length), TimeSpan.FromSeconds(0.02));
-            if (deal.TryGetValue(B, out var some)) one.Measured(B, some.Length, TimeSpan.FromSeconds(0.004 * some.Length), TimeSpan.FromSeconds(beside));
-        }
     }
 
+    private static double Step(ShardDealer dealer, double paceOfB) => Step(dealer, new Speed(1, 0), new Speed(paceOfB, 0));
+
     // Gives what the slowest took.
-    private static double Step(ShardDealer dealer, double paceOfB)
+    private static double Step(ShardDealer dealer, Speed a, Speed b)
     {
-        var took = dealer.Deal([A, B]).Select(pair => (pair.Key, Shards: pair.Value.Length, Seconds: pair.Value.Length * (pair.Key == B ? paceOfB : 1.0))).ToArray();
-        foreach (var (worker, shards, seconds) in took) dealer.Measured(worker, shards, TimeSpan.FromSeconds(seconds));
-        return took.Max(one => one.Seconds);
+        var slowest = 0.0;
+        foreach (var (worker, dealt) in dealer.Deal([A, B]))
+        {
+            var speed = worker == B ? b : a;
+            dealer.Measured(worker, dealt.Length, TimeSpan.FromSeconds(dealt.Length * speed.PerShard), TimeSpan.FromSeconds(speed.Beside));
+            slowest = Math.Max(slowest, speed.For(dealt.Length));
+        }
+
+        return slowest;
     }
 
     private static void Measure(ShardDealer dealer, WorkerId worker, double secondsPerShard)
@@ -177,5 +166,10 @@ public sealed class ShardDealerTests
     {
         var deal = dealer.Deal([A, B]);
         return [deal[A].Length, deal[B].Length];
+    }
+
+    private sealed record Speed(double PerShard, double Beside)
+    {
+        public double For(int shards) => (shards * PerShard) + Beside;
     }
 }
