@@ -19,6 +19,8 @@ namespace Lockstep.Host.Nodes;
 /// <summary>A node that follows a coordinator: finds it, takes part in its run, and comes back after a break until the run is over, or nobody is there to come back to.</summary>
 internal sealed class WorkerNode : IDisposable
 {
+    private const string SameCertificates = "both sides need certificates of one authority and run";
+
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan SaidAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
@@ -50,14 +52,17 @@ internal sealed class WorkerNode : IDisposable
     private WorkerNode(WorkerOptions options, Action<string> tell)
     {
         (_options, _tell, _id) = (options, tell, new WorkerId(options.Name));
-        _security = new NodeSecurity(options.Security, [.. options.Join]);
+        _security = new NodeSecurity(options.Security, [.. options.Join]) { Refused = reason => Add(new PeerRefused(reason)) };
         _system = NodeSystem.Start(options.Address, "worker", _security, options.Watch.Logs);
         _metrics = new NodeMetrics(_traffic);
         _peers = new WorkerPeers(options.Address, _security, _traffic);
         _inbox = _system.System.ActorOf(Props.Create(() => new NodeInboxActor(_events.Add)), "node");
-        _system.System.WhenTerminated.ContinueWith(_ => Add(new SystemEnded()), TaskScheduler.Default);
         _system.Join(options.Join.Select(seed => _system.AddressOf(seed.Host, seed.Port)));
     }
+
+    private string Waiting =>
+        $"{_options.Kind} {_id} waits for a coordinator at {string.Join(" or ", _options.Join)}"
+        + (_system.HasSeenBrokenHandshake ? $". A connection ended before it was secured; if nobody answers, look at --certs: {SameCertificates}." : "");
 
     /// <summary>Works until the run is over; gives the exit code.</summary>
     public static int Run(WorkerOptions options, WatchOptions watching)
@@ -166,13 +171,12 @@ internal sealed class WorkerNode : IDisposable
             _id, ProtocolVersion.Current, NumericsVersion.Current, answer, _options.Threads, _incarnation, _options.Address.Advertise, _peers.Port, _kept?.Report());
         var began = Stopwatch.GetTimestamp();
         var patience = _over is { Failure: null } ? TimeSpan.MaxValue : _kept is null ? _options.Patience : _options.TakeOverAfter ?? _options.Patience;
-        var isSaid = false;
+        string? said = null;
         for (var attempt = 0; !IsOrphan(); attempt++)
         {
             var waited = Stopwatch.GetElapsedTime(began);
             if (waited > patience) return null;
-            if (waited > SaidAfter && !isSaid) _tell($"{_options.Kind} {_id} waits for a coordinator at {string.Join(" or ", _options.Join)}");
-            isSaid |= waited > SaidAfter;
+            if (waited > SaidAfter && said != Waiting) _tell(said = Waiting);
             var seed = _options.Join[attempt % _options.Join.Count];
             Select(_system.AddressOf(seed.Host, seed.Port), "gatekeeper").Tell(request, _inbox);
             switch (Next(AskAgain))
@@ -256,9 +260,7 @@ internal sealed class WorkerNode : IDisposable
     private object? Next(TimeSpan patience)
     {
         if (!_events.TryTake(out var happened, patience)) return null;
-        return happened is SystemEnded
-            ? throw new InputException($"{_security.Refused ?? "The control plane ended."} Look at --join and --certs: both sides need certificates of one authority and run.")
-            : happened;
+        return happened is PeerRefused refused ? throw new InputException($"{refused.Reason} Look at --join and --certs: {SameCertificates}.") : happened;
     }
 
     private void Add(object happened)
@@ -292,5 +294,5 @@ internal sealed class WorkerNode : IDisposable
 
     private sealed record StopAsked;
 
-    private sealed record SystemEnded;
+    private sealed record PeerRefused(string Reason);
 }

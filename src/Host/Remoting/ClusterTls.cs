@@ -28,7 +28,7 @@ internal static class ClusterTls
     /// Where coordinators are reached: who answers there must have the certificate of one. Elsewhere, and for whoever connects to us, either role will do,
     /// since a cluster's nodes all talk to each other.
     /// </param>
-    /// <param name="refused">Told whom we connected to in vain, and why, as a sentence. Akka.Remote ends the actor system then.</param>
+    /// <param name="refused">Told whom we connected to in vain, and why, as a sentence.</param>
     public static AkkaConfigurationBuilder WithMutualTls(
         this AkkaConfigurationBuilder builder, NodeCertificate own, TimeProvider time, IReadOnlyCollection<HostPort> coordinators, Action<string> refused)
     {

@@ -24,14 +24,14 @@ internal sealed class NodeSecurity : IDisposable
         _tls = new MutualTls(_own, TimeProvider.System);
     }
 
-    /// <summary>The last peer that the control plane connected to and did not trust, and why, as a sentence; null where there was none.</summary>
-    public string? Refused { get; private set; }
+    /// <summary>Told of each peer that the control plane connected to and did not trust, and why, as a sentence.</summary>
+    public Action<string> Refused { private get; init; } = _ => { };
 
     /// <summary>Secures the control plane.</summary>
     public void Secure(AkkaConfigurationBuilder builder)
     {
         builder.AddHocon(ClusterHocon.Untrusted, HoconAddMode.Prepend);
-        if (_own is not null) builder.WithMutualTls(_own, TimeProvider.System, _coordinators, refused => Refused = refused);
+        if (_own is not null) builder.WithMutualTls(_own, TimeProvider.System, _coordinators, Refused);
     }
 
     /// <summary>What secures a tensor stream from a peer of either role, since a standby is a coordinator to be; null for plain TCP.</summary>

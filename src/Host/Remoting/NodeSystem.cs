@@ -1,3 +1,4 @@
+using Akka;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Configuration;
@@ -19,17 +20,22 @@ internal sealed class NodeSystem : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly IHost _host;
+    private volatile bool _isEnding;
 
     private NodeSystem(IHost host)
     {
         _host = host;
         System = host.Services.GetRequiredService<ActorSystem>();
+        CoordinatedShutdown.Get(System).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "only the node itself", () => _isEnding ? Task.FromResult(Done.Instance) : Refuse());
     }
 
     public ActorSystem System { get; }
 
     /// <summary>The system's own address, with the real port.</summary>
     public Address Address => Cluster.Get(System).SelfAddress;
+
+    /// <summary>Whether a connection that this node made ended before it was secured. Akka.Remote tells of the first only.</summary>
+    public bool HasSeenBrokenHandshake { get; private set; }
 
     /// <summary>Starts a system, which is in no cluster yet.</summary>
     /// <param name="address">Where it listens.</param>
@@ -70,6 +76,14 @@ internal sealed class NodeSystem : IDisposable
 
     public void Dispose()
     {
+        _isEnding = true;
+        if (HasSeenBrokenHandshake) EndUncoordinated();
+        else EndCoordinated();
+        _host.Dispose();
+    }
+
+    private void EndCoordinated()
+    {
         using var patience = new CancellationTokenSource(Patience);
         try
         {
@@ -79,8 +93,20 @@ internal sealed class NodeSystem : IDisposable
         {
             // The process ends anyway.
         }
+    }
 
-        _host.Dispose();
+    private void EndUncoordinated()
+    {
+        GiveUpCluster();
+        System.Terminate().Wait(Patience);
+    }
+
+    // Akka.Remote ends a system that connects to a peer and fails to secure the connection, and so wherever a peer dies in the midst of a handshake.
+    // A shutdown that is refused is not begun a second time.
+    private Task<Done> Refuse()
+    {
+        HasSeenBrokenHandshake = true;
+        return Task.FromException<Done>(new InvalidOperationException("The actor system of a node ends with the node."));
     }
 
     // Membership informs, it does not decide: nobody is downed by a rule. Small messages go out at once.
@@ -94,6 +120,9 @@ internal sealed class NodeSystem : IDisposable
           coordinated-shutdown {
             exit-clr = off
             run-by-clr-shutdown-hook = off
+            run-by-actor-system-terminate = off
+            # Whose task fails ends the shutdown, and not the system.
+            phases.before-service-unbind.recover = off
           }
           # A coordinator that is started again is found at once.
           remote.retry-gate-closed-for = 200ms

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace Lockstep.Cluster.Tests.Processes;
 
 public sealed class CertificatesTests : IDisposable
@@ -28,6 +31,23 @@ public sealed class CertificatesTests : IDisposable
         Join(coordinator, "ca", "ann");
 
         Assert.Equal(ProcessCluster.Sha256, coordinator.End().Successful().WeightsSha256);
+    }
+
+    [Fact]
+    public void A_peer_that_is_gone_in_the_midst_of_a_handshake_ends_nobody()
+    {
+        Authority("ca");
+        using var dying = new TcpListener(IPAddress.Loopback, 0);
+        dying.Start();
+        var address = dying.LocalEndpoint.ToString()!;
+        var worker = _cluster.Join(address, "ann", "--certs", Issue("ca", "ann", "worker"));
+        for (var connection = 0; connection < 3; connection++) dying.AcceptSocket().Dispose();
+        worker.WaitFor("ended before it was secured");
+        dying.Stop();
+        var coordinator = _cluster.Train("--listen", address, "--workers", "0", "--certs", Issue("ca", "head", "coordinator"));
+
+        Assert.Equal(ProcessCluster.Sha256, coordinator.End().Successful().WeightsSha256);
+        worker.End().Successful();
     }
 
     private RunningProgram Join(RunningProgram coordinator, string authority, string name) =>
