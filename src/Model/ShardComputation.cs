@@ -13,10 +13,8 @@ public sealed class ShardComputation : IShardComputation
     private readonly RunPlan _plan;
     private readonly TreeNode _root;
     private readonly RecurrentNetwork _network;
-    private readonly ParameterLayout _layout;
     private readonly ILookup<string, Chunk> _chunks;
-    private readonly List<PartialSum> _sums = [];
-    private readonly HashSet<PartialSum> _sumsOfStep = [];
+    private readonly PartialSumPool _sums;
     private readonly List<float[]> _rowStates = [];
     private readonly int[] _ids;
     private readonly int _rowStateLength;
@@ -36,7 +34,7 @@ public sealed class ShardComputation : IShardComputation
         var recipe = plan.Recipe;
         _plan = plan;
         _root = new TreeNode(0, recipe.Shards);
-        _layout = ParameterLayout.For(plan.Shape);
+        _sums = new PartialSumPool(ParameterLayout.For(plan.Shape));
         _chunks = chunks.Chunks.ToLookup(chunk => chunk.Tensor.Name);
         _network = new RecurrentNetwork(kernels, team, plan.Shape, maxShards * recipe.RowsPerShard, recipe.NumSteps);
         _ids = new int[recipe.NumSteps * plan.Shape.IdsPerPosition];
@@ -107,7 +105,7 @@ public sealed class ShardComputation : IShardComputation
     private void Begin(long step)
     {
         (_step, _rowStatesInUse) = (step, 0);
-        _sumsOfStep.Clear();
+        _sums.BeginStep();
     }
 
     // Calls for one step get sums and states of their own, and no call gets sums that somebody still needs.
@@ -116,23 +114,11 @@ public sealed class ShardComputation : IShardComputation
         var sums = new PartialSum[nodes.Count];
         for (var i = 0; i < sums.Length; i++)
         {
-            sums[i] = FreeSum();
+            sums[i] = _sums.TryTake()!;
             sums[i].Node = nodes[i];
-            _sumsOfStep.Add(sums[i]);
         }
 
         return sums;
-    }
-
-    private PartialSum FreeSum()
-    {
-        foreach (var sum in _sums)
-        {
-            if (!sum.IsHeld && !_sumsOfStep.Contains(sum)) return sum;
-        }
-
-        _sums.Add(new PartialSum(_layout));
-        return _sums[^1];
     }
 
     private float[] NextRowStates()

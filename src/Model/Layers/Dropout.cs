@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lockstep.Model.Numerics;
 using Lockstep.Model.Parameters;
 
@@ -17,6 +18,7 @@ internal sealed unsafe class Dropout(Kernels kernels, Positions positions, int u
     /// <param name="slot">Where the row is among the positions.</param>
     /// <param name="step">The step over the whole run.</param>
     /// <param name="row">The row of the batch.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Draw(int slot, long step, int row)
     {
         if (_mask is null) return;

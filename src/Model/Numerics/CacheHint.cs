@@ -9,6 +9,7 @@ internal static unsafe class CacheHint
     private const int Line = 16;
 
     /// <summary>Some columns of some rows that are about to be written, into the nearest cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Lines(float* origin, nint rowStride, int rows, int columns)
     {
         if (!Sse.IsSupported) return;

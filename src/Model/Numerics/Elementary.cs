@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Lockstep.Model.Numerics;
 
 /// <summary>Scalar elementary functions with the same bits on every platform.</summary>
@@ -7,10 +9,12 @@ public static class Elementary
     private const int Terms = 12;
 
     /// <summary>e^x with x held within -87 and 88, to about one unit in the last place of single precision.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Exp(float x) => ElementaryLanes<ScalarOps, float>.Exp(x);
 
     /// <summary>The natural logarithm, ln(m 2^n) = n ln 2 + 2 artanh((m - 1) / (m + 1)), to about 1e-15.</summary>
     /// <param name="x">A positive, finite, normal number; anything else gives NaN.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Log(double x)
     {
         if (!double.IsNormal(x) || x < 0) return double.NaN;

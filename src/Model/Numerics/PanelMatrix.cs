@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Lockstep.Model.Parameters;
@@ -29,6 +30,7 @@ internal sealed unsafe class PanelMatrix
     public float* Panel(int panel) => _values.Pointer + ((nint)panel * Rows * MatrixView.PanelWidth);
 
     /// <summary>Copies rows [first, end) of a row-major matrix of this shape.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyRows(float* source, int first, int end)
     {
         for (var panel = 0; panel < MatrixView.Panels(Columns); panel++)
@@ -46,6 +48,7 @@ internal sealed unsafe class PanelMatrix
     }
 
     /// <summary>Copies rows [first, end) of a row-major matrix of the transposed shape: they become columns of this one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CopyRowsTransposed(float* source, int first, int end)
     {
         var column = first;
@@ -60,6 +63,7 @@ internal sealed unsafe class PanelMatrix
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopySquares(float* from, float* to)
     {
         var row = 0;
@@ -78,6 +82,7 @@ internal sealed unsafe class PanelMatrix
     }
 
     // From row on; both pointers stand there.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyTransposed(float* from, float* to, int row)
     {
         for (; row < Rows; row++, from++, to += MatrixView.PanelWidth) *to = *from;

@@ -9,6 +9,7 @@ internal static unsafe class SixteenLanes
     public const int Count = 16;
 
     /// <summary>Adds lane l + 8 to lane l, then l + 4, l + 2, l + 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Fold(float* lanes)
     {
         var sums = stackalloc float[Count / 2];

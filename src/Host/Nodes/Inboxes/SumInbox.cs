@@ -22,15 +22,12 @@ internal sealed class SumInbox(StreamContext context, Func<Chunk, ICanTell> serv
     private const long MostBytes = 256L << 20;
 
     private readonly TouchedBody _touched = new(context);
-    private readonly List<PartialSum> _buffers = [];
+    private readonly PartialSumPool _sums = new(context.Layout, MostOf(context));
     private readonly Dictionary<TreeNode, PartialSum> _ofStep = [];
     private readonly HashSet<(TreeNode Node, int Chunk)> _known = [];
     private long _step = -1;
     private PartialSum? _sum;
     private long _began;
-
-    // A step has fewer nodes in all; a worker that sends more does not compute ours.
-    private int MostBuffers => (int)Math.Max(4 * context.Root.Count, MostBytes / (context.Layout.GradientLength * sizeof(float)));
 
     public string? Begin(in FrameHeader header, CancellationToken closing, out FrameBody body)
     {
@@ -45,7 +42,7 @@ internal sealed class SumInbox(StreamContext context, Func<Chunk, ICanTell> serv
         if (header.Step < _step || !_known.Add((node, header.Chunk))) return null;
         if (!_ofStep.TryGetValue(node, out _sum))
         {
-            if (FreeBuffer() is not { } free) return $"More than {MostBuffers} partial sums came that nobody was done with.";
+            if (_sums.TryTake() is not { } free) return $"More than {_sums.Count} partial sums came that nobody was done with.";
             free.BeginStaging(node, context.MaxTouchedRows);
             _ofStep.Add(node, _sum = free);
         }
@@ -86,19 +83,11 @@ internal sealed class SumInbox(StreamContext context, Func<Chunk, ICanTell> serv
     private void BeginStep(long step)
     {
         _step = step;
+        _sums.BeginStep();
         _ofStep.Clear();
         _known.Clear();
     }
 
-    private PartialSum? FreeBuffer()
-    {
-        foreach (var buffer in _buffers)
-        {
-            if (!buffer.IsHeld && !_ofStep.ContainsValue(buffer)) return buffer;
-        }
-
-        if (_buffers.Count == MostBuffers) return null;
-        _buffers.Add(new PartialSum(context.Layout));
-        return _buffers[^1];
-    }
+    // A step has fewer nodes in all; a worker that sends more does not compute ours.
+    private static int MostOf(StreamContext context) => (int)Math.Max(4 * context.Root.Count, MostBytes / (context.Layout.GradientLength * sizeof(float)));
 }
