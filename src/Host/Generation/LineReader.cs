@@ -17,8 +17,6 @@ internal sealed class LineReader(Stream stream, string source)
     /// <summary>The number of the line read last, from 1.</summary>
     public int Number { get; private set; }
 
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
-
     /// <summary>The next line, or null at the end; waits for it.</summary>
     /// <exception cref="InputException">It is not UTF-8, or is longer than 64 MiB.</exception>
     public string? Read()
@@ -53,7 +51,7 @@ internal sealed class LineReader(Stream stream, string source)
     {
         Number++;
         ReadOnlySpan<byte> bytes = _line.GetBuffer().AsSpan(0, (int)_line.Length);
-        if (Number == 1 && bytes.StartsWith(ByteOrderMark)) bytes = bytes[ByteOrderMark.Length..];
+        if (Number == 1 && bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
         if (!Utf8.IsValid(bytes)) throw new InputException($"Line {Number} of {source} is not UTF-8; convert it.");
         return Encoding.UTF8.GetString(bytes.EndsWith("\r"u8) ? bytes[..^1] : bytes);
     }

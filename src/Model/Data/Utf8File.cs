@@ -8,15 +8,13 @@ internal static class Utf8File
 {
     private const long MaxBytes = 1L << 30;
 
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
-
     /// <summary>The text of a file, without the byte order mark it may begin with.</summary>
     /// <exception cref="InputException">The file is missing, cannot be read, is larger than 1 GiB, or is not UTF-8.</exception>
     public static string ReadAll(string path)
     {
         var bytes = Bytes(path);
         ReadOnlySpan<byte> text = bytes;
-        var skipped = text.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
+        var skipped = text.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         text = text[skipped..];
         if (!Utf8.IsValid(text)) throw NotUtf8(path, text, skipped);
         return Encoding.UTF8.GetString(text);

@@ -24,7 +24,11 @@ public static class RecipeFile
 
     /// <summary>Reads a recipe file. Where it gives <c>batch_size</c> without <c>shards</c>, each row is a shard.</summary>
     /// <exception cref="InputException">There is no such file, it is not JSON, or a field is unknown, repeated or out of its range.</exception>
-    public static Recipe Read(string path) => Parse(InputFile.ReadAllBytes(path, MaxBytes), path);
+    public static Recipe Read(string path)
+    {
+        var bytes = InputFile.ReadAllBytes(path, MaxBytes);
+        return Parse(bytes.AsMemory(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0), path);
+    }
 
     /// <summary>Writes every field of a recipe to a file, replacing it whole or not at all.</summary>
     /// <exception cref="IOException">The file could not be written.</exception>

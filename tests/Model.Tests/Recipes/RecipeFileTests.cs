@@ -16,6 +16,9 @@ public sealed class RecipeFileTests : IDisposable
         Assert.Equal(new Recipe { HiddenSize = 64, LrDecay = 0.25 }, Read("""{ "hidden_size": 64, "lr_decay": 0.25 }"""));
 
     [Fact]
+    public void A_file_may_begin_with_a_byte_order_mark() => Assert.Equal(new Recipe { HiddenSize = 64 }, Read("\uFEFF{ \"hidden_size\": 64 }"));
+
+    [Fact]
     public void Without_shards_each_row_of_the_batch_is_one()
     {
         Assert.Equal(12, Read("""{ "batch_size": 12 }""").Shards);
