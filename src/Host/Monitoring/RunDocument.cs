@@ -132,6 +132,7 @@ internal static class RunDocument
         WriteNumber(json, "computing", worker.Computing);
         WriteNumber(json, "waiting", worker.Waiting);
         WriteNumber(json, "transferring", worker.Transferring);
+        WriteNumber(json, "stalled", worker.Link?.Stalled);
         WriteNumber(json, "bytes_sent", worker.Link?.ReceivedBytes);
         WriteNumber(json, "bytes_received", worker.Link?.SentBytes);
         WriteNumber(json, "queued_frames", worker.Link?.QueuedFrames);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Akka.Actor;
 using Lockstep.Host.CommandLine;
@@ -36,33 +37,34 @@ internal sealed class WorkerNode : IDisposable
 
     private readonly WorkerOptions _options;
     private readonly NodeSecurity _security;
-    private readonly NodeSystem _system;
     private readonly BlockingCollection<object> _events = [];
-    private readonly IActorRef _inbox;
     private readonly ulong _incarnation = Incarnation.New();
     private readonly WorkerId _id;
     private readonly Traffic _traffic = new();
     private readonly NodeMetrics _metrics;
     private readonly WorkerPeers _peers;
     private readonly Action<string> _tell;
+    private NodeSystem _system;
+    private IActorRef _inbox;
     private KeptRun? _kept;
     private Following.Over? _over;
     private int _parts;
+    private bool _hasSeenBrokenHandshake;
 
     private WorkerNode(WorkerOptions options, Action<string> tell)
     {
         (_options, _tell, _id) = (options, tell, new WorkerId(options.Name));
         _security = new NodeSecurity(options.Security, [.. options.Join]) { Refused = reason => Add(new PeerRefused(reason)) };
-        _system = NodeSystem.Start(options.Address, "worker", _security, options.Watch.Logs);
         _metrics = new NodeMetrics(_traffic);
         _peers = new WorkerPeers(options.Address, _security, _traffic);
-        _inbox = _system.System.ActorOf(Props.Create(() => new NodeInboxActor(_events.Add)), "node");
-        _system.Join(options.Join.Select(seed => _system.AddressOf(seed.Host, seed.Port)));
+        Connect();
     }
+
+    private bool HasSeenBrokenHandshake => _hasSeenBrokenHandshake |= _system.HasSeenBrokenHandshake;
 
     private string Waiting =>
         $"{_options.Kind} {_id} waits for a coordinator at {string.Join(" or ", _options.Join)}"
-        + (_system.HasSeenBrokenHandshake ? $". A connection ended before it was secured; if nobody answers, look at --certs: {SameCertificates}." : "");
+        + (HasSeenBrokenHandshake ? $". A connection ended before it was secured; if nobody answers, look at --certs: {SameCertificates}." : "");
 
     /// <summary>Works until the run is over; gives the exit code.</summary>
     public static int Run(WorkerOptions options, WatchOptions watching)
@@ -104,6 +106,22 @@ internal sealed class WorkerNode : IDisposable
         _system.Dispose();
         _security.Dispose();
         _events.Dispose();
+    }
+
+    [MemberNotNull(nameof(_system), nameof(_inbox))]
+    private void Connect()
+    {
+        _system = NodeSystem.Start(_options.Address, "worker", _security, _options.Watch.Logs);
+        _inbox = _system.System.ActorOf(Props.Create(() => new NodeInboxActor(_events.Add)), "node");
+        _system.Join(_options.Join.Select(seed => _system.AddressOf(seed.Host, seed.Port)));
+    }
+
+    // Others may have given up this system, for good: they did not hear of it in a long time. Another one at the same address is new to them.
+    private void ConnectAfresh()
+    {
+        _system.GiveUpCluster();
+        _system.Dispose();
+        Connect();
     }
 
     private Following Follow(ulong answer)
@@ -171,12 +189,19 @@ internal sealed class WorkerNode : IDisposable
             _id, ProtocolVersion.Current, NumericsVersion.Current, answer, _options.Threads, _incarnation, _options.Address.Advertise, _peers.Port, _kept?.Report());
         var began = Stopwatch.GetTimestamp();
         var patience = _over is { Failure: null } ? TimeSpan.MaxValue : _kept is null ? _options.Patience : _options.TakeOverAfter ?? _options.Patience;
+        var connected = began;
         string? said = null;
         for (var attempt = 0; !IsOrphan(); attempt++)
         {
             var waited = Stopwatch.GetElapsedTime(began);
             if (waited > patience) return null;
             if (waited > SaidAfter && said != Waiting) _tell(said = Waiting);
+            if (Stopwatch.GetElapsedTime(connected) > _options.AfreshAfter)
+            {
+                ConnectAfresh();
+                connected = Stopwatch.GetTimestamp();
+            }
+
             var seed = _options.Join[attempt % _options.Join.Count];
             Select(_system.AddressOf(seed.Host, seed.Port), "gatekeeper").Tell(request, _inbox);
             switch (Next(AskAgain))

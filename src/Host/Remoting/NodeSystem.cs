@@ -126,6 +126,9 @@ internal sealed class NodeSystem : IDisposable
           }
           # A coordinator that is started again is found at once.
           remote.retry-gate-closed-for = 200ms
+          # Whoever connects under another address each time is kept for no longer; a node that is refused after it comes back as a new one.
+          remote.quarantine-after-silence = 120s
+          remote.prune-quarantine-marker-after = 3600s
           remote.dot-netty.tcp {
             hostname = "{{address.Bind}}"
             public-hostname = "{{address.Advertise}}"

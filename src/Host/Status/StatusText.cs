@@ -10,7 +10,7 @@ internal static class StatusText
     private const int Events = 5;
     private const string Unknown = "-";
 
-    private static readonly string[] Heads = ["worker", "state", "shards", "words/s", "computing", "waiting", "transfer", "sent MB", "received MB", "seen s", "cause"];
+    private static readonly string[] Heads = ["worker", "state", "shards", "words/s", "computing", "waiting", "transfer", "stalled", "sent MB", "received MB", "seen s", "cause"];
 
     public static IReadOnlyList<string> Of(JsonElement document)
     {
@@ -48,6 +48,7 @@ internal static class StatusText
         Percent(worker, "computing"),
         Percent(worker, "waiting"),
         Percent(worker, "transferring"),
+        Percent(worker, "stalled"),
         Megabytes(worker, "bytes_sent"),
         Megabytes(worker, "bytes_received"),
         Real(worker, "last_seen_seconds", "0.0"),

@@ -3,6 +3,8 @@ import * as format from './format.js';
 
 const tones = { computing: 'primary', waiting: 'secondary', late: 'warning', failed: 'danger', gone: 'danger' };
 const kinds = ['computing', 'waiting', 'transferring'];
+// Below this it is what any machine takes from a process now and then.
+const muchStalled = 0.1;
 const rows = new Map();
 
 export function showWorkers({ workers, run }) {
@@ -26,6 +28,7 @@ function addRow(name) {
     shards: make('td', 'wide text-end digits'),
     bars: kinds.map(kind => make('div', `progress-bar ${kind}`)),
     shares: make('div', 'small text-body-secondary digits text-nowrap'),
+    stalled: make('div', 'small text-warning-emphasis text-nowrap'),
     rate: make('td', 'text-end digits'),
     sent: make('div'),
     queued: make('div', 'small text-warning-emphasis text-nowrap'),
@@ -38,11 +41,12 @@ function addRow(name) {
   const heading = make('th', 'fw-medium', make('span', 'text-break', name), ' ', row.here);
   heading.scope = 'row';
   row.stack = make('div', 'progress-stacked', ...row.bars.map(bar => make('div', 'progress', bar)));
+  setText(row.stalled, worker.stalled > muchStalled ? `${format.percent(worker.stalled)} stalled` : '');
   row.stack.setAttribute('role', 'img');
   const rest = make('td', 'small pt-0', row.narrowCause, row.narrow);
   rest.colSpan = 4;
   row.node = make('tbody', '',
-    make('tr', '', heading, make('td', '', row.state), row.shards, make('td', 'shares', row.stack, row.shares), row.rate,
+    make('tr', '', heading, make('td', '', row.state), row.shards, make('td', 'shares', row.stack, row.shares, row.stalled), row.rate,
       make('td', 'wide text-end digits text-nowrap', row.sent, row.queued), row.received, row.seen, row.cause),
     make('tr', 'narrow', rest));
   byId('workers').append(row.node);
