@@ -41,7 +41,6 @@ function addRow(name) {
   const heading = make('th', 'fw-medium', make('span', 'text-break', name), ' ', row.here);
   heading.scope = 'row';
   row.stack = make('div', 'progress-stacked', ...row.bars.map(bar => make('div', 'progress', bar)));
-  setText(row.stalled, worker.stalled > muchStalled ? `${format.percent(worker.stalled)} stalled` : '');
   row.stack.setAttribute('role', 'img');
   const rest = make('td', 'small pt-0', row.narrowCause, row.narrow);
   rest.colSpan = 4;
@@ -61,6 +60,7 @@ function update(row, worker) {
   const shares = kinds.map(kind => worker[kind]);
   setText(row.shares, shares.includes(null) ? format.unknown : `${shares.map(share => format.number(100 * share)).join(' · ')} %`);
   row.stack.setAttribute('aria-label', kinds.map((kind, i) => `${kind} ${format.percent(shares[i])}`).join(', '));
+  setText(row.stalled, worker.stalled > muchStalled ? `${format.percent(worker.stalled)} stalled` : '');
   setText(row.rate, format.number(worker.words_per_second));
   setText(row.sent, format.bytes(worker.bytes_sent));
   setText(row.queued, worker.queued_frames > 0 ? `${format.number(worker.queued_frames)} queued` : '');
