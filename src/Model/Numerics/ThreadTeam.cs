@@ -49,13 +49,8 @@ public sealed class ThreadTeam : IDisposable
     public void Split(int count, int multiple, Action<int, int> work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        var units = (count + multiple - 1) / multiple;
-        Run(member =>
-        {
-            var first = units * member / Size * multiple;
-            var end = Math.Min(count, units * (member + 1) / Size * multiple);
-            if (first < end) work(first, end);
-        });
+        if (Size > 1) SplitAmongAll(count, multiple, work);
+        else if (count > 0) work(0, count);
     }
 
     /// <summary>Ends the threads.</summary>
@@ -63,6 +58,18 @@ public sealed class ThreadTeam : IDisposable
     {
         _work = null;
         foreach (var start in _starts) start.Release();
+    }
+
+    // Apart, so that a team of one makes no objects for it.
+    private void SplitAmongAll(int count, int multiple, Action<int, int> work)
+    {
+        var units = (count + multiple - 1) / multiple;
+        Run(member =>
+        {
+            var first = units * member / Size * multiple;
+            var end = Math.Min(count, units * (member + 1) / Size * multiple);
+            if (first < end) work(first, end);
+        });
     }
 
     private void Work(int member, SemaphoreSlim start)
