@@ -70,20 +70,7 @@ public sealed record StepState(
     {
         if (!IsWhole(plan, chunks)) return null;
         var costs = Results.Values.Select(result => result.Cost).ToArray();
-        return StepDecision.Of(plan, chunks, Step.Number, costs, Norms());
-    }
-
-    // They are thousands, so that collecting them into arrays that grow would cost a tenth of what a step allocates.
-    private double[] Norms()
-    {
-        var norms = new double[NormBlocks.Values.Sum(blocks => blocks.Length)];
-        var place = 0;
-        foreach (var blocks in NormBlocks.Values)
-        {
-            blocks.CopyTo(norms, place);
-            place += blocks.Length;
-        }
-
-        return norms;
+        var norms = NormBlocks.Values.SelectMany(blocks => blocks).ToArray();
+        return StepDecision.Of(plan, chunks, Step.Number, costs, norms);
     }
 }
