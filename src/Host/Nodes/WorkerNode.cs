@@ -49,7 +49,7 @@ internal sealed class WorkerNode : IDisposable
     private KeptRun? _kept;
     private Following.Over? _over;
     private int _parts;
-    private bool _hasSeenBrokenHandshake;
+    private bool _hadBrokenHandshake;
 
     private WorkerNode(WorkerOptions options, Action<string> tell)
     {
@@ -60,11 +60,9 @@ internal sealed class WorkerNode : IDisposable
         Connect();
     }
 
-    private bool HasSeenBrokenHandshake => _hasSeenBrokenHandshake |= _system.HasSeenBrokenHandshake;
-
     private string Waiting =>
         $"{_options.Kind} {_id} waits for a coordinator at {string.Join(" or ", _options.Join)}"
-        + (HasSeenBrokenHandshake ? $". A connection ended before it was secured; if nobody answers, look at --certs: {SameCertificates}." : "");
+        + (_hadBrokenHandshake || _system.HasSeenBrokenHandshake ? $". A connection ended before it was secured; if nobody answers, look at --certs: {SameCertificates}." : "");
 
     /// <summary>Works until the run is over; gives the exit code.</summary>
     public static int Run(WorkerOptions options, WatchOptions watching)
@@ -119,6 +117,7 @@ internal sealed class WorkerNode : IDisposable
     // Others may have given up this system, for good: they did not hear of it in a long time. Another one at the same address is new to them.
     private void ConnectAfresh()
     {
+        _hadBrokenHandshake |= _system.HasSeenBrokenHandshake;
         _system.GiveUpCluster();
         _system.Dispose();
         Connect();
