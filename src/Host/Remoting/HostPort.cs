@@ -8,7 +8,7 @@ namespace Lockstep.Host.Remoting;
 /// <summary>Where a node listens or is reached.</summary>
 /// <param name="Host">A DNS name in lower case, or an IP address without brackets.</param>
 /// <param name="Port">The port; 0 lets the system choose one to listen on.</param>
-internal readonly record struct HostPort(string Host, int Port)
+internal sealed record HostPort(string Host, int Port)
 {
     private const int MostPort = 65535;
 
