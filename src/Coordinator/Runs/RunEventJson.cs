@@ -1,44 +1,40 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using Lockstep.Model.Storage;
 
 namespace Lockstep.Coordinator.Runs;
 
 /// <summary>The events that others script against, one JSON object a line; what is not finite is null.</summary>
 public static class RunEventJson
 {
-    // Lines go to terminals and files, not into web pages: paths stay readable.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The line of an event, or null for those that are not part of the contract.</summary>
     public static string? Line(RunEvent happened) => happened switch
     {
-        RunEvent.StepReported step => Write(json => WriteStep(json, step)),
-        RunEvent.EpochEnded epoch => Write(json => WriteEpoch(json, epoch)),
-        RunEvent.Interrupted interrupted => Write(json =>
+        RunEvent.StepReported step => PlainJson.Line(json => WriteStep(json, step)),
+        RunEvent.EpochEnded epoch => PlainJson.Line(json => WriteEpoch(json, epoch)),
+        RunEvent.Interrupted interrupted => PlainJson.Line(json =>
         {
             json.WriteString("event", "interrupted");
             json.WriteNumber("global_step", interrupted.Steps);
             json.WriteString("run", interrupted.Folder);
         }),
-        RunEvent.Listening listening => Write(json =>
+        RunEvent.Listening listening => PlainJson.Line(json =>
         {
             json.WriteString("event", "listening");
             json.WriteString("address", listening.Address);
             json.WriteNumber("data_port", listening.DataPort);
         }),
-        RunEvent.WorkerJoined joined => Write(json =>
+        RunEvent.WorkerJoined joined => PlainJson.Line(json =>
         {
             json.WriteString("event", "worker_joined");
             json.WriteString("worker", joined.Worker);
         }),
-        RunEvent.WorkerLeft left => Write(json =>
+        RunEvent.WorkerLeft left => PlainJson.Line(json =>
         {
             json.WriteString("event", "worker_left");
             json.WriteString("worker", left.Worker);
             json.WriteString("reason", left.Reason);
         }),
-        RunEvent.WorkerQuarantined quarantined => Write(json =>
+        RunEvent.WorkerQuarantined quarantined => PlainJson.Line(json =>
         {
             json.WriteString("event", "worker_quarantined");
             json.WriteString("worker", quarantined.Worker);
@@ -50,41 +46,22 @@ public static class RunEventJson
     };
 
     /// <summary>The line of a step in the metrics: that of the event, and more.</summary>
-    internal static string MetricsLine(RunEvent.StepReported step, DateTimeOffset time) => Write(json =>
+    internal static string MetricsLine(RunEvent.StepReported step, DateTimeOffset time) => PlainJson.Line(json =>
     {
         WriteStep(json, step);
-        WriteReal(json, "learning_rate", step.LearningRate);
-        WriteReal(json, "gradient_norm", step.GradientNorm);
-        WriteReal(json, "cost", step.Cost);
+        json.WriteReal("learning_rate", step.LearningRate);
+        json.WriteReal("gradient_norm", step.GradientNorm);
+        json.WriteReal("cost", step.Cost);
         json.WriteString("time", time);
     });
 
     /// <summary>The line of an epoch in the metrics: that of the event, and more.</summary>
-    internal static string MetricsLine(RunEvent.EpochEnded epoch, DateTimeOffset time) => Write(json =>
+    internal static string MetricsLine(RunEvent.EpochEnded epoch, DateTimeOffset time) => PlainJson.Line(json =>
     {
         WriteEpoch(json, epoch);
         json.WriteNumber("global_step", epoch.GlobalStep);
         json.WriteString("time", time);
     });
-
-    internal static string Write(Action<Utf8JsonWriter> fields)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Plain))
-        {
-            json.WriteStartObject();
-            fields(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
-
-    internal static void WriteReal(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } real && double.IsFinite(real)) json.WriteNumber(name, real);
-        else json.WriteNull(name);
-    }
 
     private static void WriteStep(Utf8JsonWriter json, RunEvent.StepReported step)
     {
@@ -92,18 +69,18 @@ public static class RunEventJson
         json.WriteNumber("epoch", step.Epoch);
         json.WriteNumber("step", step.Step);
         json.WriteNumber("global_step", step.GlobalStep);
-        WriteReal(json, "perplexity", step.Perplexity);
-        WriteReal(json, "words_per_second", step.WordsPerSecond);
+        json.WriteReal("perplexity", step.Perplexity);
+        json.WriteReal("words_per_second", step.WordsPerSecond);
     }
 
     private static void WriteEpoch(Utf8JsonWriter json, RunEvent.EpochEnded epoch)
     {
         json.WriteString("event", "epoch");
         json.WriteNumber("epoch", epoch.Epoch);
-        WriteReal(json, "learning_rate", epoch.LearningRate);
-        WriteReal(json, "train_perplexity", epoch.TrainPerplexity);
-        WriteReal(json, "valid_perplexity", epoch.ValidPerplexity);
-        WriteReal(json, "seconds", epoch.Seconds);
-        if (epoch.ValidAccuracy is { } accuracy) WriteReal(json, "valid_accuracy", accuracy);
+        json.WriteReal("learning_rate", epoch.LearningRate);
+        json.WriteReal("train_perplexity", epoch.TrainPerplexity);
+        json.WriteReal("valid_perplexity", epoch.ValidPerplexity);
+        json.WriteReal("seconds", epoch.Seconds);
+        if (epoch.ValidAccuracy is { } accuracy) json.WriteReal("valid_accuracy", accuracy);
     }
 }

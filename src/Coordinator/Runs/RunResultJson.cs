@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lockstep.Model;
+using Lockstep.Model.Storage;
 
 namespace Lockstep.Coordinator.Runs;
 
@@ -22,26 +23,26 @@ public static class RunResultJson
     public static string Line(RunResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return RunEventJson.Write(json =>
+        return PlainJson.Line(json =>
         {
             json.WriteString("event", "finished");
             json.WriteNumber(Steps, result.Steps);
             json.WriteString(Digest, result.WeightsSha256);
-            RunEventJson.WriteReal(json, ValidPerplexity, result.ValidPerplexity);
-            RunEventJson.WriteReal(json, TestPerplexity, result.TestPerplexity);
-            RunEventJson.WriteReal(json, WordsPerSecond, result.WordsPerSecond);
+            json.WriteReal(ValidPerplexity, result.ValidPerplexity);
+            json.WriteReal(TestPerplexity, result.TestPerplexity);
+            json.WriteReal(WordsPerSecond, result.WordsPerSecond);
             json.WriteString("model", result.Model);
-            if (result.ValidFloor is { } valid) RunEventJson.WriteReal(json, ValidFloor, valid);
-            if (result.TestFloor is { } test) RunEventJson.WriteReal(json, TestFloor, test);
+            if (result.ValidFloor is { } valid) json.WriteReal(ValidFloor, valid);
+            if (result.TestFloor is { } test) json.WriteReal(TestFloor, test);
             if (result.Tagger is { } tagger)
             {
-                RunEventJson.WriteReal(json, ValidAccuracy, tagger.ValidAccuracy);
-                RunEventJson.WriteReal(json, TestAccuracy, tagger.TestAccuracy);
+                json.WriteReal(ValidAccuracy, tagger.ValidAccuracy);
+                json.WriteReal(TestAccuracy, tagger.TestAccuracy);
             }
 
             if (result.Wire is not { } wire) return;
-            RunEventJson.WriteReal(json, BytesUp, wire.Up);
-            RunEventJson.WriteReal(json, BytesDown, wire.Down);
+            json.WriteReal(BytesUp, wire.Up);
+            json.WriteReal(BytesDown, wire.Down);
         });
     }
 

@@ -1,6 +1,5 @@
-using System.Text;
-using System.Text.Json;
 using Lockstep.Model.Data;
+using Lockstep.Model.Storage;
 
 namespace Lockstep.Host.Evaluation;
 
@@ -8,19 +7,10 @@ namespace Lockstep.Host.Evaluation;
 internal static class EvaluationJson
 {
     /// <summary>One line; a perplexity that is not finite is null.</summary>
-    public static string Line(Split split, int tokens, double perplexity)
+    public static string Line(Split split, int tokens, double perplexity) => PlainJson.Line(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("split", split.ToString().ToLowerInvariant());
-            json.WriteNumber("tokens", tokens);
-            if (double.IsFinite(perplexity)) json.WriteNumber("perplexity", perplexity);
-            else json.WriteNull("perplexity");
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
+        json.WriteString("split", split.ToString().ToLowerInvariant());
+        json.WriteNumber("tokens", tokens);
+        json.WriteReal("perplexity", perplexity);
+    });
 }

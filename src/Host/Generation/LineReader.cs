@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
 using Lockstep.Model;
+using Lockstep.Model.Data;
 
 namespace Lockstep.Host.Generation;
 
@@ -51,7 +52,7 @@ internal sealed class LineReader(Stream stream, string source)
     {
         Number++;
         ReadOnlySpan<byte> bytes = _line.GetBuffer().AsSpan(0, (int)_line.Length);
-        if (Number == 1 && bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        if (Number == 1) bytes = bytes[ByteOrderMark.LengthIn(bytes)..];
         if (!Utf8.IsValid(bytes)) throw new InputException($"Line {Number} of {source} is not UTF-8; convert it.");
         return Encoding.UTF8.GetString(bytes.EndsWith("\r"u8) ? bytes[..^1] : bytes);
     }

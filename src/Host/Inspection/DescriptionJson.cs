@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Lockstep.Model.Recipes;
 using Lockstep.Model.Storage;
@@ -9,32 +7,22 @@ namespace Lockstep.Host.Inspection;
 /// <summary>What a file holds, as one JSON object.</summary>
 internal static class DescriptionJson
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>One line; what is not there, or not finite, is null.</summary>
-    public static string Line(FileDescription file)
+    public static string Line(FileDescription file) => PlainJson.Line(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Plain))
-        {
-            json.WriteStartObject();
-            json.WriteString("file", file.Path);
-            json.WriteNumber("bytes", file.Bytes);
-            json.WriteString("checksum", file.Fault is not null ? "damaged" : file.HasChecksum ? "verified" : "none");
-            json.WriteString("fault", file.Fault);
-            json.WriteString("format", file.Format);
-            json.WriteString("numerics_version", file.Numerics);
-            json.WriteString("corpus_sha256", file.CorpusSha256);
-            WriteProgress(json, file);
-            WriteRecipe(json, file);
-            WriteVocabulary(json, file);
-            json.WriteNumber("values", file.Values);
-            WriteTensors(json, file);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
+        json.WriteString("file", file.Path);
+        json.WriteNumber("bytes", file.Bytes);
+        json.WriteString("checksum", file.Fault is not null ? "damaged" : file.HasChecksum ? "verified" : "none");
+        json.WriteString("fault", file.Fault);
+        json.WriteString("format", file.Format);
+        json.WriteString("numerics_version", file.Numerics);
+        json.WriteString("corpus_sha256", file.CorpusSha256);
+        WriteProgress(json, file);
+        WriteRecipe(json, file);
+        WriteVocabulary(json, file);
+        json.WriteNumber("values", file.Values);
+        WriteTensors(json, file);
+    });
 
     private static void WriteProgress(Utf8JsonWriter json, FileDescription file)
     {
@@ -46,7 +34,7 @@ internal static class DescriptionJson
 
         json.WriteStartObject("progress");
         json.WriteNumber("step", progress.Step);
-        WriteReal(json, "best_valid_perplexity", progress.BestValidPerplexity);
+        json.WriteReal("best_valid_perplexity", progress.BestValidPerplexity);
         json.WriteEndObject();
     }
 
@@ -82,19 +70,13 @@ internal static class DescriptionJson
             foreach (var size in tensor.Shape) json.WriteNumberValue(size);
             json.WriteEndArray();
             json.WriteNumber("values", tensor.Length);
-            WriteReal(json, "min", values?.Least);
-            WriteReal(json, "max", values?.Most);
-            WriteReal(json, "mean", values?.Mean);
-            WriteReal(json, "norm", values?.Norm);
+            json.WriteReal("min", values?.Least);
+            json.WriteReal("max", values?.Most);
+            json.WriteReal("mean", values?.Mean);
+            json.WriteReal("norm", values?.Norm);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-    }
-
-    private static void WriteReal(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
-        else json.WriteNull(name);
     }
 }

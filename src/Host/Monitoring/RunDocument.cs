@@ -1,46 +1,35 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Lockstep.Model;
 using Lockstep.Model.Recipes;
+using Lockstep.Model.Storage;
 
 namespace Lockstep.Host.Monitoring;
 
 /// <summary>A snapshot as the JSON that the page, <c>lockstep status</c> and others read. What is unknown or not finite is null.</summary>
 internal static class RunDocument
 {
-    // Read by scripts, and set as text by the page: words stay readable.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The document.</summary>
     /// <param name="run">The snapshot.</param>
     /// <param name="points">Points of the curves.</param>
     /// <param name="isReset">Whether these are all points, and not only those since the document before.</param>
-    public static byte[] Write(RunSnapshot run, IReadOnlyList<SeriesPoint> points, bool isReset)
+    public static byte[] Write(RunSnapshot run, IReadOnlyList<SeriesPoint> points, bool isReset) => PlainJson.Utf8Line(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Plain))
-        {
-            json.WriteStartObject();
-            json.WritePropertyName("run");
-            WriteRun(json, run);
-            json.WriteString("state", run.State);
-            json.WritePropertyName("progress");
-            WriteProgress(json, run);
-            json.WritePropertyName("series");
-            WriteSeries(json, points, isReset);
-            WriteArray(json, "epochs", run.Epochs, WriteEpoch);
-            WriteArray(json, "workers", run.Workers, WriteWorker);
-            WriteArray(json, "timeline", run.Timeline, WriteStep);
-            WriteArray(json, "events", run.Events, WriteEvent);
-            json.WritePropertyName("diagnosis");
-            WriteDiagnosis(json, run.Diagnosis);
-            json.WritePropertyName("checkpoint");
-            WriteCheckpoint(json, run.Checkpoint);
-            json.WriteEndObject();
-        }
-
-        return buffer.ToArray();
-    }
+        json.WritePropertyName("run");
+        WriteRun(json, run);
+        json.WriteString("state", run.State);
+        json.WritePropertyName("progress");
+        WriteProgress(json, run);
+        json.WritePropertyName("series");
+        WriteSeries(json, points, isReset);
+        WriteArray(json, "epochs", run.Epochs, WriteEpoch);
+        WriteArray(json, "workers", run.Workers, WriteWorker);
+        WriteArray(json, "timeline", run.Timeline, WriteStep);
+        WriteArray(json, "events", run.Events, WriteEvent);
+        json.WritePropertyName("diagnosis");
+        WriteDiagnosis(json, run.Diagnosis);
+        json.WritePropertyName("checkpoint");
+        WriteCheckpoint(json, run.Checkpoint);
+    });
 
     private static void WriteRun(Utf8JsonWriter json, RunSnapshot run)
     {
@@ -53,11 +42,11 @@ internal static class RunDocument
         json.WritePropertyName("recipe");
         if (facts is null) json.WriteNullValue();
         else WriteRecipe(json, facts.Plan.Recipe);
-        WriteNumber(json, "parameters", facts?.Parameters);
+        json.WriteWhole("parameters", facts?.Parameters);
         json.WriteString("corpus", facts?.Plan.Task.CorpusName);
-        WriteNumber(json, "vector_bits", facts?.VectorBits);
+        json.WriteWhole("vector_bits", facts?.VectorBits);
         json.WriteNumber("numerics", NumericsVersion.Current);
-        WriteNumber(json, "term", facts?.Term);
+        json.WriteWhole("term", facts?.Term);
         json.WriteString("version", ProgramVersion.Text);
         json.WriteString("started", run.Started);
         json.WriteString("address", run.Address);
@@ -76,20 +65,20 @@ internal static class RunDocument
         var (facts, progress) = (run.Facts, run.Progress);
         var steps = progress?.Steps ?? facts?.FirstStep;
         json.WriteStartObject();
-        WriteNumber(json, "steps", steps);
-        WriteNumber(json, "total_steps", facts?.Steps);
-        WriteNumber(json, "epoch", progress?.Epoch);
-        WriteNumber(json, "epochs", facts?.Plan.Recipe.Epochs);
-        WriteNumber(json, "step_in_epoch", progress is null ? null : facts?.StepInEpoch(progress));
-        WriteNumber(json, "steps_per_epoch", facts?.Plan.StepsPerEpoch);
-        WriteNumber(json, "perplexity", progress?.Perplexity);
-        WriteNumber(json, "words_per_second", run.WordsPerSecond);
-        WriteNumber(json, "gradient_norm", progress?.Decision.GradientNorm);
-        WriteNumber(json, "clip_factor", progress?.ClipFactor);
-        WriteNumber(json, "learning_rate", progress?.LearningRate);
-        WriteNumber(json, "valid_perplexity", run.Epochs.IsEmpty ? null : run.Epochs[^1].ValidPerplexity);
-        WriteNumber(json, "elapsed_seconds", run.ElapsedSeconds);
-        WriteNumber(json, "eta_seconds", run.EtaSeconds);
+        json.WriteWhole("steps", steps);
+        json.WriteWhole("total_steps", facts?.Steps);
+        json.WriteWhole("epoch", progress?.Epoch);
+        json.WriteWhole("epochs", facts?.Plan.Recipe.Epochs);
+        json.WriteWhole("step_in_epoch", progress is null ? null : facts?.StepInEpoch(progress));
+        json.WriteWhole("steps_per_epoch", facts?.Plan.StepsPerEpoch);
+        json.WriteReal("perplexity", progress?.Perplexity);
+        json.WriteReal("words_per_second", run.WordsPerSecond);
+        json.WriteReal("gradient_norm", progress?.Decision.GradientNorm);
+        json.WriteReal("clip_factor", progress?.ClipFactor);
+        json.WriteReal("learning_rate", progress?.LearningRate);
+        json.WriteReal("valid_perplexity", run.Epochs.IsEmpty ? null : run.Epochs[^1].ValidPerplexity);
+        json.WriteReal("elapsed_seconds", run.ElapsedSeconds);
+        json.WriteReal("eta_seconds", run.EtaSeconds);
         json.WriteEndObject();
     }
 
@@ -101,9 +90,9 @@ internal static class RunDocument
         {
             to.WriteStartArray();
             to.WriteNumberValue(point.Step);
-            WriteValue(to, point.Perplexity);
-            WriteValue(to, point.WordsPerSecond);
-            WriteValue(to, point.GradientNorm);
+            to.WriteRealValue(point.Perplexity);
+            to.WriteRealValue(point.WordsPerSecond);
+            to.WriteRealValue(point.GradientNorm);
             to.WriteEndArray();
         });
         json.WriteEndObject();
@@ -114,10 +103,10 @@ internal static class RunDocument
         json.WriteStartObject();
         json.WriteNumber("epoch", epoch.Epoch);
         json.WriteNumber("global_step", epoch.GlobalStep);
-        WriteNumber(json, "train_perplexity", epoch.TrainPerplexity);
-        WriteNumber(json, "valid_perplexity", epoch.ValidPerplexity);
-        WriteNumber(json, "learning_rate", epoch.LearningRate);
-        WriteNumber(json, "seconds", epoch.Seconds);
+        json.WriteReal("train_perplexity", epoch.TrainPerplexity);
+        json.WriteReal("valid_perplexity", epoch.ValidPerplexity);
+        json.WriteReal("learning_rate", epoch.LearningRate);
+        json.WriteReal("seconds", epoch.Seconds);
         json.WriteEndObject();
     }
 
@@ -128,15 +117,15 @@ internal static class RunDocument
         json.WriteString("state", worker.State);
         json.WriteBoolean("here", !worker.IsNode);
         json.WriteNumber("shards", worker.Shards);
-        WriteNumber(json, "words_per_second", worker.WordsPerSecond);
-        WriteNumber(json, "computing", worker.Computing);
-        WriteNumber(json, "waiting", worker.Waiting);
-        WriteNumber(json, "transferring", worker.Transferring);
-        WriteNumber(json, "stalled", worker.Link?.Stalled);
-        WriteNumber(json, "bytes_sent", worker.Link?.ReceivedBytes);
-        WriteNumber(json, "bytes_received", worker.Link?.SentBytes);
-        WriteNumber(json, "queued_frames", worker.Link?.QueuedFrames);
-        WriteNumber(json, "last_seen_seconds", worker.SecondsUnseen);
+        json.WriteReal("words_per_second", worker.WordsPerSecond);
+        json.WriteReal("computing", worker.Computing);
+        json.WriteReal("waiting", worker.Waiting);
+        json.WriteReal("transferring", worker.Transferring);
+        json.WriteReal("stalled", worker.Link?.Stalled);
+        json.WriteWhole("bytes_sent", worker.Link?.ReceivedBytes);
+        json.WriteWhole("bytes_received", worker.Link?.SentBytes);
+        json.WriteWhole("queued_frames", worker.Link?.QueuedFrames);
+        json.WriteReal("last_seen_seconds", worker.SecondsUnseen);
         json.WriteString("cause", worker.Cause is { } cause ? CauseNames.NameOf(cause) : null);
         json.WriteEndObject();
     }
@@ -145,8 +134,8 @@ internal static class RunDocument
     {
         json.WriteStartObject();
         json.WriteNumber("step", step.Step);
-        WriteNumber(json, "began", Rounded(step.Began));
-        WriteNumber(json, "ended", Rounded(step.Ended));
+        json.WriteReal("began", Rounded(step.Began));
+        json.WriteReal("ended", Rounded(step.Ended));
         WriteArray(json, "lanes", step.Lanes, (to, lane) =>
         {
             to.WriteStartObject();
@@ -155,8 +144,8 @@ internal static class RunDocument
             {
                 into.WriteStartObject();
                 into.WriteString("kind", segment.Kind);
-                WriteNumber(into, "from", Rounded(segment.From));
-                WriteNumber(into, "to", Rounded(segment.To));
+                into.WriteReal("from", Rounded(segment.From));
+                into.WriteReal("to", Rounded(segment.To));
                 into.WriteEndObject();
             });
             to.WriteEndObject();
@@ -193,8 +182,8 @@ internal static class RunDocument
 
         json.WriteStartObject();
         json.WriteNumber("steps", checkpoint.Steps);
-        WriteNumber(json, "age_seconds", checkpoint.AgeSeconds);
-        WriteNumber(json, "seconds", checkpoint.Seconds);
+        json.WriteReal("age_seconds", checkpoint.AgeSeconds);
+        json.WriteReal("seconds", checkpoint.Seconds);
         json.WriteEndObject();
     }
 
@@ -206,22 +195,4 @@ internal static class RunDocument
     }
 
     private static double Rounded(double seconds) => Math.Round(seconds, 4);
-
-    private static void WriteNumber(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is { } whole) json.WriteNumber(name, whole);
-        else json.WriteNull(name);
-    }
-
-    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
-    {
-        json.WritePropertyName(name);
-        WriteValue(json, value);
-    }
-
-    private static void WriteValue(Utf8JsonWriter json, double? value)
-    {
-        if (value is { } real && double.IsFinite(real)) json.WriteNumberValue(real);
-        else json.WriteNullValue();
-    }
 }

@@ -25,6 +25,21 @@ internal sealed class ChildWorkers : IDisposable
         return children;
     }
 
+    /// <summary>Whether this process is a child whose parent is gone.</summary>
+    public static bool IsOrphan()
+    {
+        if (Environment.GetEnvironmentVariable(ParentVariable) is not { } parent) return false;
+        try
+        {
+            using var process = Process.GetProcessById(int.Parse(parent, CultureInfo.InvariantCulture));
+            return process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>From now on children may end.</summary>
     public void Ending() => _isEnding = true;
 

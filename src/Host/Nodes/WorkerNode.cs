@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Akka.Actor;
 using Lockstep.Host.CommandLine;
 using Lockstep.Host.Remoting;
 using Lockstep.Host.Telemetry;
@@ -44,12 +42,10 @@ internal sealed class WorkerNode : IDisposable
     private readonly NodeMetrics _metrics;
     private readonly WorkerPeers _peers;
     private readonly Action<string> _tell;
-    private NodeSystem _system;
-    private IActorRef _inbox;
+    private readonly ControlLine _line;
     private KeptRun? _kept;
     private Following.Over? _over;
     private int _parts;
-    private bool _hadBrokenHandshake;
 
     private WorkerNode(WorkerOptions options, Action<string> tell)
     {
@@ -57,12 +53,12 @@ internal sealed class WorkerNode : IDisposable
         _security = new NodeSecurity(options.Security, [.. options.Join]) { Refused = reason => Add(new PeerRefused(reason)) };
         _metrics = new NodeMetrics(_traffic);
         _peers = new WorkerPeers(options.Address, _security, _traffic);
-        Connect();
+        _line = new ControlLine(options, _security, Add);
     }
 
     private string Waiting =>
         $"{_options.Kind} {_id} waits for a coordinator at {string.Join(" or ", _options.Join)}"
-        + (_hadBrokenHandshake || _system.HasSeenBrokenHandshake ? $". A connection ended before it was secured; if nobody answers, look at --certs: {SameCertificates}." : "");
+        + (_line.HasSeenBrokenHandshake ? $". A connection ended before it was secured; if nobody answers, look at --certs: {SameCertificates}." : "");
 
     /// <summary>Works until the run is over; gives the exit code.</summary>
     public static int Run(WorkerOptions options, WatchOptions watching)
@@ -101,26 +97,9 @@ internal sealed class WorkerNode : IDisposable
     {
         _peers.Dispose();
         _metrics.Dispose();
-        _system.Dispose();
+        _line.Dispose();
         _security.Dispose();
         _events.Dispose();
-    }
-
-    [MemberNotNull(nameof(_system), nameof(_inbox))]
-    private void Connect()
-    {
-        _system = NodeSystem.Start(_options.Address, "worker", _security, _options.Watch.Logs);
-        _inbox = _system.System.ActorOf(Props.Create(() => new NodeInboxActor(_events.Add)), "node");
-        _system.Join(_options.Join.Select(seed => _system.AddressOf(seed.Host, seed.Port)));
-    }
-
-    // Others may have given up this system, for good: they did not hear of it in a long time. Another one at the same address is new to them.
-    private void ConnectAfresh()
-    {
-        _hadBrokenHandshake |= _system.HasSeenBrokenHandshake;
-        _system.GiveUpCluster();
-        _system.Dispose();
-        Connect();
     }
 
     private Following Follow(ulong answer)
@@ -160,7 +139,7 @@ internal sealed class WorkerNode : IDisposable
             case RunOver over:
                 return new Following.Over(over.Failure);
             default:
-                _system.GiveUpCluster();
+                _line.GiveUp();
                 return new Following.Deserted(_kept);
         }
     }
@@ -190,19 +169,18 @@ internal sealed class WorkerNode : IDisposable
         var patience = _over is { Failure: null } ? TimeSpan.MaxValue : _kept is null ? _options.Patience : _options.TakeOverAfter ?? _options.Patience;
         var connected = began;
         string? said = null;
-        for (var attempt = 0; !IsOrphan(); attempt++)
+        for (var attempt = 0; !ChildWorkers.IsOrphan(); attempt++)
         {
             var waited = Stopwatch.GetElapsedTime(began);
             if (waited > patience) return null;
             if (waited > SaidAfter && said != Waiting) _tell(said = Waiting);
             if (Stopwatch.GetElapsedTime(connected) > _options.AfreshAfter)
             {
-                ConnectAfresh();
+                _line.ConnectAfresh();
                 connected = Stopwatch.GetTimestamp();
             }
 
-            var seed = _options.Join[attempt % _options.Join.Count];
-            Select(_system.AddressOf(seed.Host, seed.Port), "gatekeeper").Tell(request, _inbox);
+            _line.Select(_options.Join[attempt % _options.Join.Count], "gatekeeper").Tell(request, _line.Inbox);
             switch (Next(AskAgain))
             {
                 // Whoever has obeyed a coordinator obeys none before it.
@@ -222,13 +200,13 @@ internal sealed class WorkerNode : IDisposable
     private Following? TakePart(Admission admission)
     {
         var (accepted, address) = admission;
-        var coordinator = Select(address, "coordinator");
+        var coordinator = _line.Select(address, "coordinator");
         WorkerPart? part = null;
         var number = ++_parts;
         var isLeaving = false;
         try
         {
-            part = WorkerPart.Begin(_system.System, coordinator, accepted, _options, _incarnation, _security, _peers, _traffic, _kept, end => Add(new PartEnded(number, end)), Armed);
+            part = WorkerPart.Begin(_line.System, coordinator, accepted, _options, _incarnation, _security, _peers, _traffic, _kept, end => Add(new PartEnded(number, end)), Armed);
             _over = null;
             _tell(string.Create(CultureInfo.InvariantCulture, $"{_options.Kind} {_id} joined the run at {address.Host}:{address.Port} with {_options.Threads} threads"));
             // A standby can do nothing before it has weights, and says so itself.
@@ -241,7 +219,7 @@ internal sealed class WorkerNode : IDisposable
                         return new Following.Over(over.Failure);
                     case StopAsked:
                         isLeaving = true;
-                        coordinator.Tell(new LeaveRequest(_id), _inbox);
+                        coordinator.Tell(new LeaveRequest(_id), _line.Inbox);
                         break;
                     case LeaveGranted:
                         part.Leave();
@@ -292,26 +270,10 @@ internal sealed class WorkerNode : IDisposable
         if (!_events.IsAddingCompleted) _events.Add(happened);
     }
 
-    private ActorSelection Select(Address system, string actor) => _system.System.ActorSelection(new RootActorPath(system) / "user" / actor);
-
     private void Armed(string text)
     {
         _options.Watch.Health.Ready();
         _tell(text);
-    }
-
-    private static bool IsOrphan()
-    {
-        if (Environment.GetEnvironmentVariable(ChildWorkers.ParentVariable) is not { } parent) return false;
-        try
-        {
-            using var process = Process.GetProcessById(int.Parse(parent, CultureInfo.InvariantCulture));
-            return process.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return true;
-        }
     }
 
     private sealed record PartEnded(int Part, ConnectionEnd End);

@@ -1,53 +1,43 @@
-using System.Text;
 using System.Text.Json;
 using Lockstep.Host.Planning.Bytes;
+using Lockstep.Model.Storage;
 
 namespace Lockstep.Host.Planning;
 
 /// <summary>A plan as one JSON object.</summary>
 internal static class PlanJson
 {
-    public static string Line(ClusterPlan plan)
+    public static string Line(ClusterPlan plan) => PlainJson.Line(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        json.WriteString("recipe", plan.Options.Recipe);
+        json.WriteNumber("parameters", plan.Run.Layout.ParameterCount);
+        json.WriteNumber("threads", plan.Options.Threads);
+        json.WriteWhole("cores", plan.Options.Cores);
+        json.WriteReal("bits_per_second", plan.Options.Bandwidth.BitsPerSecond);
+        json.WriteNumber("words_per_second_alone", plan.Alone);
+        json.WriteNumber("crowding", plan.Measured.Crowding);
+        json.WriteNumber("steps", plan.Run.Steps);
+        json.WriteNumber("useful_workers", plan.UsefulWorkers);
+        json.WriteNumber("checkpoint_bytes", plan.CheckpointBytes);
+        json.WriteNumber("disk_bytes", plan.DiskBytes);
+        json.WriteStartArray("workers");
+        foreach (var row in plan.Rows) Write(json, row);
+        json.WriteEndArray();
+        json.WritePropertyName("slices_otherwise");
+        Write(json, plan.Otherwise);
+        json.WriteStartArray("memory");
+        foreach (var part in plan.Memory)
         {
             json.WriteStartObject();
-            json.WriteString("recipe", plan.Options.Recipe);
-            json.WriteNumber("parameters", plan.Run.Layout.ParameterCount);
-            json.WriteNumber("threads", plan.Options.Threads);
-            if (plan.Options.Cores is { } cores) json.WriteNumber("cores", cores);
-            else json.WriteNull("cores");
-            if (double.IsFinite(plan.Options.Bandwidth.BitsPerSecond)) json.WriteNumber("bits_per_second", plan.Options.Bandwidth.BitsPerSecond);
-            else json.WriteNull("bits_per_second");
-            json.WriteNumber("words_per_second_alone", plan.Alone);
-            json.WriteNumber("crowding", plan.Measured.Crowding);
-            json.WriteNumber("steps", plan.Run.Steps);
-            json.WriteNumber("useful_workers", plan.UsefulWorkers);
-            json.WriteNumber("checkpoint_bytes", plan.CheckpointBytes);
-            json.WriteNumber("disk_bytes", plan.DiskBytes);
-            json.WriteStartArray("workers");
-            foreach (var row in plan.Rows) Write(json, row);
-            json.WriteEndArray();
-            json.WritePropertyName("slices_otherwise");
-            Write(json, plan.Otherwise);
-            json.WriteStartArray("memory");
-            foreach (var part in plan.Memory)
-            {
-                json.WriteStartObject();
-                json.WriteString("part", part.Name);
-                json.WriteNumber("worker_bytes", part.Worker);
-                json.WriteNumber("coordinator_bytes", part.Coordinator);
-                json.WriteNumber("standby_bytes", part.Standby);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            json.WriteString("part", part.Name);
+            json.WriteNumber("worker_bytes", part.Worker);
+            json.WriteNumber("coordinator_bytes", part.Coordinator);
+            json.WriteNumber("standby_bytes", part.Standby);
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
+        json.WriteEndArray();
+    });
 
     private static void Write(Utf8JsonWriter json, PlanRow row)
     {

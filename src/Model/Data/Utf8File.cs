@@ -14,7 +14,7 @@ internal static class Utf8File
     {
         var bytes = Bytes(path);
         ReadOnlySpan<byte> text = bytes;
-        var skipped = text.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        var skipped = ByteOrderMark.LengthIn(text);
         text = text[skipped..];
         if (!Utf8.IsValid(text)) throw NotUtf8(path, text, skipped);
         return Encoding.UTF8.GetString(text);

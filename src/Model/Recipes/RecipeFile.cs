@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Lockstep.Model.Data;
 using Lockstep.Model.Storage;
 
 namespace Lockstep.Model.Recipes;
@@ -27,7 +28,7 @@ public static class RecipeFile
     public static Recipe Read(string path)
     {
         var bytes = InputFile.ReadAllBytes(path, MaxBytes);
-        return Parse(bytes.AsMemory(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0), path);
+        return Parse(bytes.AsMemory(ByteOrderMark.LengthIn(bytes)), path);
     }
 
     /// <summary>Writes every field of a recipe to a file, replacing it whole or not at all.</summary>

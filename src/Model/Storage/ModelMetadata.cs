@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Lockstep.Model.Data.Tagging;
 using Lockstep.Model.Recipes;
@@ -24,7 +23,7 @@ internal static class ModelMetadata
     private const string TaggerKey = "lockstep.tagger";
 
     // Texts in a text: escaping what need not be would only make files longer.
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = PlainJson.Encoder };
 
     /// <summary>What every file of ours says; of a tagger what it reads and gives, of any other network the words.</summary>
     public static Dictionary<string, string> Of(Recipe recipe, IReadOnlyList<string> vocabulary, string corpusSha256, ModelShape shape, TaggerVocabulary? tagger)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Lockstep.Model.Storage;
@@ -13,9 +12,6 @@ public static class SafetensorsWriter
 
     // Values begin on a cache line of a mapped file.
     private const int Alignment = 64;
-
-    // Metadata are often JSON themselves; escaping what need not be would double every quote's length again.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes tensors as F32 in the given order.</summary>
     /// <param name="stream">Where to; left open.</param>
@@ -42,7 +38,7 @@ public static class SafetensorsWriter
     private static ReadOnlyMemory<byte> Header(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<SafetensorsTensor> tensors)
     {
         var json = new MemoryStream();
-        using var writer = new Utf8JsonWriter(json, Plain);
+        using var writer = new Utf8JsonWriter(json, PlainJson.Options);
         writer.WriteStartObject();
         writer.WriteStartObject(MetadataKey);
         foreach (var (key, text) in metadata) writer.WriteString(key, text);

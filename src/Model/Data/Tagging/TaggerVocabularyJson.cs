@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Lockstep.Model.Storage;
 
@@ -16,24 +14,13 @@ internal static class TaggerVocabularyJson
     private const string TagsName = "tags";
     private const string FeaturesName = "features";
 
-    // Texts in a text: escaping what need not be would only make files longer.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static string Write(TaggerVocabulary vocabulary)
+    public static string Write(TaggerVocabulary vocabulary) => PlainJson.Line(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Plain))
-        {
-            json.WriteStartObject();
-            WriteTexts(json, TagsName, vocabulary.Tags);
-            json.WriteStartObject(FeaturesName);
-            foreach (var (name, values) in vocabulary.Features.Names.Zip(vocabulary.Features.Values)) WriteTexts(json, name, values);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        WriteTexts(json, TagsName, vocabulary.Tags);
+        json.WriteStartObject(FeaturesName);
+        foreach (var (name, values) in vocabulary.Features.Names.Zip(vocabulary.Features.Values)) WriteTexts(json, name, values);
+        json.WriteEndObject();
+    });
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <param name="json">The text.</param>

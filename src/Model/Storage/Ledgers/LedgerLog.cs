@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Lockstep.Model.Storage.Ledgers;
@@ -26,7 +25,7 @@ internal sealed class LedgerLog : IDisposable
             LedgerLine.Weights weights => weights.Version,
             _ => 0,
         };
-        _json = new Utf8JsonWriter(_unwritten, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        _json = new Utf8JsonWriter(_unwritten, PlainJson.Options);
     }
 
     /// <summary>Steps of the run by the last line there was at the opening.</summary>
