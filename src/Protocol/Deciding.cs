@@ -37,9 +37,9 @@ public static class Deciding
     /// <param name="Step">The step.</param>
     public sealed record TotalsForgotten(StepId Step) : IStepMessage, ILocalMessage;
 
-    /// <summary>Replica or parameter server to coordinator: its part of the step threw; the run cannot go on.</summary>
+    /// <summary>Replica or parameter server to coordinator: its part of the step threw. In the coordinator's process the run cannot go on; elsewhere the node takes no part any more, and begins again.</summary>
     /// <param name="Step">The step.</param>
-    /// <param name="Part">Who, and doing what; cut to 1 KiB between processes.</param>
-    /// <param name="Cause">What was thrown; cut to 4 KiB between processes.</param>
-    public sealed record StepFailed(StepId Step, string Part, string Cause) : IStepMessage, IControlMessage;
+    /// <param name="Part">Who, and doing what.</param>
+    /// <param name="Cause">What was thrown.</param>
+    public sealed record StepFailed(StepId Step, string Part, string Cause) : IStepMessage, ILocalMessage;
 }

@@ -14,6 +14,7 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
 
     private readonly JoinAccepted _acceptance;
     private readonly Func<string, bool> _isTaken;
+    private readonly Gathering _gathering;
     private readonly Dictionary<string, JoinRequest> _requests = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _refused = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Peer> _admitted = new(StringComparer.Ordinal);
@@ -25,11 +26,11 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
     /// <summary>The gatekeeper of a run.</summary>
     /// <param name="acceptance">What those who may join are told, but for their peers.</param>
     /// <param name="isTaken">Whether somebody in the coordinator's process has a name.</param>
-    /// <param name="gathering">Told who is connected, and who is gone.</param>
+    /// <param name="gathering">Told who asks, who is connected, and who is gone.</param>
     public GatekeeperActor(JoinAccepted acceptance, Func<string, bool> isTaken, Gathering gathering)
     {
         ArgumentNullException.ThrowIfNull(gathering);
-        (_acceptance, _isTaken) = (acceptance, isTaken);
+        (_acceptance, _isTaken, _gathering) = (acceptance, isTaken, gathering);
         Receive<JoinRequest>(Answer);
         Receive<NodeReady>(ready =>
         {
@@ -74,6 +75,7 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
             return;
         }
 
+        _gathering.Asked(request);
         var name = request.Worker.Name;
         (_asked[name], _requests[name]) = (Sender, request);
         // Workers that connect to each other come one by one, so that each knows all before it; the others ask again.

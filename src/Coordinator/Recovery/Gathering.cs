@@ -32,8 +32,13 @@ public sealed class Gathering(TermClaim own)
             _survivors[request.Worker.Name] = new Survivor(request.Worker.Name, held.Version, held.Digest);
             Monitor.PulseAll(_lock);
         }
+    }
 
-        if (held.Term > own.Term) GiveWay(new SupersededException(held.Term, null));
+    /// <summary>A node asks to join. One that has obeyed a later coordinator of the run will not come to this one.</summary>
+    public void Asked(JoinRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Replica is { } held && held.Run == own.Run && held.Term > own.Term) GiveWay(new SupersededException(held.Term, null));
     }
 
     /// <summary>A node is gone again.</summary>

@@ -62,7 +62,11 @@ public abstract record RunEvent
     /// <summary>The run was stopped between two steps and can be resumed.</summary>
     /// <param name="Steps">Steps committed, which is the number of the next one.</param>
     /// <param name="Folder">The folder to resume.</param>
-    public sealed record Interrupted(long Steps, string Folder) : RunEvent;
+    public sealed record Interrupted(long Steps, string Folder) : RunEvent
+    {
+        /// <summary>Steps of which the folder has a checkpoint: all, unless it could not be written.</summary>
+        public long SavedSteps { get; init; } = Steps;
+    }
 
     /// <summary>Workers may come from other processes.</summary>
     /// <param name="Address">Where they join, HOST:PORT.</param>

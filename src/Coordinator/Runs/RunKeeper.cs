@@ -123,7 +123,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     {
         _troubles.Forget();
         SaveLast();
-        _observer.On(new RunEvent.Interrupted(_progress.Step, _folder.FolderPath));
+        _observer.On(new RunEvent.Interrupted(_progress.Step, _folder.FolderPath) { SavedSteps = _savedSteps ?? 0 });
     }
 
     /// <summary>Saves a run whose next step cannot be applied, unless it was saved before.</summary>

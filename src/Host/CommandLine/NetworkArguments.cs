@@ -47,11 +47,11 @@ internal sealed class NetworkArguments
 
     /// <summary>How its connections are secured; a warning goes to standard error.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="option">The option that gave the address.</param>
-    /// <param name="address">Where it listens, or whom it joins.</param>
-    /// <exception cref="InputException">The address is beyond this machine, and there are no certificates and no consent.</exception>
-    public LinkSecurity Security(ParseResult parsed, string option, HostPort address)
+    /// <param name="addresses">Where it listens and whom it joins, and the options that say so.</param>
+    /// <exception cref="InputException">One of them is beyond this machine, and there are no certificates and no consent.</exception>
+    public LinkSecurity Security(ParseResult parsed, params IReadOnlyList<(string Option, HostPort Address)> addresses)
     {
+        var (option, address) = addresses.FirstOrDefault(one => !one.Address.IsLoopback, addresses[0]);
         var security = LinkSecurity.Of(option, address, parsed.GetValue(Certs), parsed.GetValue(Insecure));
         if (security is LinkSecurity.Open { Warning: { } warning }) Console.Error.WriteLine($"Warning: {warning}.");
         return security;

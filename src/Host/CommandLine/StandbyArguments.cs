@@ -17,7 +17,7 @@ internal sealed class StandbyArguments
 
     private readonly Option<long?> _takeOverAfter = Whole.Option("--take-over-after", "With --standby: seconds without a coordinator after which to take over. Default: 2.", 1, int.MaxValue);
 
-    private readonly Option<long?> _joinTimeout = Whole.Option("--join-timeout", "With --standby: seconds to look for the first coordinator. Default: 1800.", 1, int.MaxValue);
+    private readonly Option<long?> _joinTimeout = Whole.Option("--join-timeout", "With --standby: seconds to look for the first coordinator; one whose folder holds the run already goes on with it after 30 s at most. Default: 1800.", 1, int.MaxValue);
 
     public void AddTo(Command command)
     {

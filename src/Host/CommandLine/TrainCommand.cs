@@ -132,7 +132,7 @@ internal static class TrainCommand
                 least,
                 slices.IsOnWorkers(parsed),
                 children,
-                network.Security(parsed, "--listen", network.ListenOr(parsed, loopback)))
+                network.Security(parsed, [("--listen", network.ListenOr(parsed, loopback)), .. (rivals ?? []).Select(rival => ("--join", rival))]))
             {
                 Rivals = rivals ?? [],
                 IsSupervised = rivals is not null || parsed.GetValue(resumeIfPresent),

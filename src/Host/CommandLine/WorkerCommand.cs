@@ -37,10 +37,10 @@ internal static class WorkerCommand
         command.SetAction(parsed =>
         {
             var seeds = HostPort.ListToJoin("--join", parsed.GetRequiredValue(join)!);
-            var security = network.Security(parsed, "--join", seeds[0]);
             var here = new HostPort(AdvertisedHost.LocalAddressTowards(seeds[0].Host)?.ToString() ?? "0.0.0.0", 0);
             // Whoever joins on this machine may still listen to others.
-            if (parsed.GetValue(network.Listen) is not null && seeds[0].IsLoopback) security = network.Security(parsed, "--listen", network.ListenOr(parsed, here));
+            var listens = parsed.GetValue(network.Listen) is null ? [] : new[] { ("--listen", network.ListenOr(parsed, here)) };
+            var security = network.Security(parsed, [.. seeds.Select(seed => ("--join", seed)), .. listens]);
             var options = new WorkerOptions(
                 NameOf(parsed.GetValue(name)),
                 seeds,

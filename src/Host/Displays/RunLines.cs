@@ -37,7 +37,9 @@ internal sealed class RunLines(long? maxSteps)
             RunEvent.WorkersAwaited awaited => [Awaited(awaited)],
             RunEvent.Interrupted interrupted =>
             [
-                Invariant($"Interrupted after {interrupted.Steps} steps and saved. Resume with:"),
+                interrupted.SavedSteps == interrupted.Steps
+                    ? Invariant($"Interrupted after {interrupted.Steps} steps and saved. Resume with:")
+                    : Invariant($"Interrupted after {interrupted.Steps} steps, of which only {interrupted.SavedSteps} could be saved; make room on the disk and resume from there with:"),
                 "  " + ResumeCommand(interrupted.Folder, maxSteps),
             ],
             RunEvent.Finished finished => Finished(finished.Result),

@@ -89,7 +89,7 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
     public void Accepted(StreamPeer peer)
     {
         var (name, receiver) = (peer.Peer.Node, new FrameReceiver(hello, end => Closed(peer.Peer, end)));
-        var connection = new TensorConnection(peer, receiver);
+        var connection = new TensorConnection(peer, receiver) { MaxQueuedBytes = context.MaxQueuedBytes };
         var port = new PeerPort(connection, _frames, ActorRefs.Nobody, traffic);
         var watch = new LinkWatch(connection, TimeProvider.System);
         receiver.Use(FrameKind.Ping, new PingInbox(watch.Stalled, traffic.Heard));
@@ -97,10 +97,7 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         receiver.Use(FrameKind.Total, new TotalInbox(context, _totals, cluster.Gate, cluster.ReplicaKeeper, traffic));
         receiver.Use(FrameKind.ShardResults, new ResultInbox(context, new WorkerId(name), cluster.Coordinator, traffic));
         receiver.Use(FrameKind.WeightsRequest, new RequestInbox(() => Tell(new NodeReady(name, port))));
-        receiver.Use(FrameKind.CorpusRequest, new RequestInbox(() =>
-        {
-            foreach (var frame in _frames.OfCorpus(_corpus.Value)) connection.Send(frame);
-        }));
+        receiver.Use(FrameKind.CorpusRequest, new RequestInbox(() => connection.SendOnce(_frames.OfCorpus(_corpus.Value))));
         // A node that came back before its loss was seen. The gatekeeper has admitted it anew, and must not forget that.
         Remove(name, "it came again");
         lock (_nodes) _nodes[name] = new Node(connection, receiver, port, watch);

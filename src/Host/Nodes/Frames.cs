@@ -13,6 +13,9 @@ internal sealed class Frames(StreamContext context)
 {
     private const int PieceBytes = 1 << 20;
 
+    /// <inheritdoc cref="StreamContext.MaxQueuedBytes"/>
+    public long MaxQueuedBytes => context.MaxQueuedBytes;
+
     /// <summary>A chunk of one partial sum, which is released when the frame is.</summary>
     public OutgoingFrame Of(StepId step, Chunk chunk, PartialSum sum, FrameTrace trace = default)
     {

@@ -18,6 +18,9 @@ internal sealed class PeerPort(TensorConnection connection, Frames frames, ICanT
     // What is told to several peers is one frame, and its checksum is computed once.
     private static readonly ConditionalWeakTable<object, OutgoingFrame> Shared = [];
 
+    /// <summary>What happens where a part of this node threw: nobody elsewhere can do anything about it.</summary>
+    public Action<StepFailed> Failed { private get; init; } = _ => { };
+
     public void Tell(object message, IActorRef sender)
     {
         switch (message)
@@ -36,7 +39,10 @@ internal sealed class PeerPort(TensorConnection connection, Frames frames, ICanT
                 Send(frames.Of(computed));
                 break;
             case SendWeights send:
-                foreach (var frame in frames.Of(send.Weights)) connection.Send(frame);
+                connection.SendOnce(frames.Of(send.Weights));
+                break;
+            case StepFailed failed:
+                Failed(failed);
                 break;
             default:
                 control.Tell(message, sender);

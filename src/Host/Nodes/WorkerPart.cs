@@ -148,12 +148,13 @@ internal sealed class WorkerPart : IDisposable
         if (StreamContext.SchemaOf(plan) != accepted.SchemaDigest)
             throw new InputException("The coordinator lays its tensors out otherwise than this build; run the same Lockstep on both machines.");
 
+        _connection.MaxQueuedBytes = context.MaxQueuedBytes;
         var traces = new StepTraces(new RunTerm(_hello.Run, _hello.Term));
         var workers = new Audience();
         var replica = Kept?.Replica.Shape == plan.Shape ? Kept.Replica : new Replica(plan.Shape);
         replica.Version = -1;
         var frames = new Frames(context);
-        var port = new PeerPort(_connection, frames, coordinator, _traffic);
+        var port = new PeerPort(_connection, frames, coordinator, _traffic) { Failed = failed => _closed(new ConnectionEnd(ConnectionEndReason.OwnerFailed, $"{failed.Part} threw {failed.Cause}.")) };
         var keeping = _keeping = new ReplicaKeeping(_hello.Node, replica, _team, !_isStandby, _gate);
         var keeper = _keeper = Actor(Props.Create(() => new ReplicaActor(keeping, port, workers, context.Chunks.Chunks.Count)));
         var totals = new FloatBuffer(context.Layout.Length);

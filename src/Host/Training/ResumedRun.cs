@@ -24,12 +24,12 @@ internal static class ResumedRun
     public static OpenRun Open(RunFolder folder, TrainOptions options)
     {
         var dataFolder = options.Data ?? folder.Origin.DataFolder;
-        var source = RunSource.Read(folder.Recipe.Task, dataFolder);
+        var source = RunSource.ReadAgain(folder.Recipe.Task, dataFolder, folder.Origin.CorpusSha256);
         if (source.Sha256 != folder.Origin.CorpusSha256)
         {
             throw new InputException(dataFolder is { } data
                 ? $"The text in {data} is not the one that {folder.FolderPath} was trained on; put that one back, or train anew with --data."
-                : $"{folder.FolderPath} was trained on the built-in corpus of another version of Lockstep; resume it with that version, or train anew.");
+                : $"{folder.FolderPath} was trained on text that is not here: on the built-in corpus of another version of Lockstep, or on one that came over the network and is not in {CorpusCache.DefaultFolder} any more. Give the folder of that text with --data, or train anew.");
         }
 
         if (options.ResumeIfPresent && !folder.HasCheckpoint) return FromTheBeginning(folder, source, options);
@@ -37,7 +37,7 @@ internal static class ResumedRun
         if (options.Epochs is { } epochs) folder.RaiseEpochs(epochs);
         var plan = source.Plan(folder.Recipe);
         IReadOnlyList<string> notices = warning is null ? source.Notices(plan) : [warning, .. source.Notices(plan)];
-        return new OpenRun(folder, plan, source.Text, checkpoint.Replica, checkpoint.Progress, notices) { MayBeBehind = folder.RecordedSteps > checkpoint.Progress.Step };
+        return new OpenRun(folder, plan, source.Text, checkpoint.Replica, checkpoint.Progress, notices) { MayBeBehind = MayBeBehind(folder, options, checkpoint.Progress.Step) };
     }
 
     // It ended before its first checkpoint.
@@ -47,8 +47,11 @@ internal static class ResumedRun
         var (replica, givenSha256) = NewRun.Initial(plan, options);
         if (givenSha256 != folder.Origin.InitialWeightsSha256)
             throw new InputException($"{folder.FolderPath} holds a run that began with other weights; give the same --init as then, or another folder with --out.");
-        return new OpenRun(folder, plan, source.Text, replica, Progress.Start, source.Notices(plan)) { MayBeBehind = folder.RecordedSteps > 0 };
+        return new OpenRun(folder, plan, source.Text, replica, Progress.Start, source.Notices(plan)) { MayBeBehind = MayBeBehind(folder, options, 0) };
     }
+
+    // A run that nobody else goes on with has no more steps than its ledger says. Where nodes wait for the next coordinator another one may have had it meanwhile, or the ledger lost its end with the machine.
+    private static bool MayBeBehind(RunFolder folder, TrainOptions options, long steps) => folder.RecordedSteps > steps || options.Network is { IsSupervised: true };
 
     private static void RefuseOtherRecipe(RunFolder folder, Recipe asked)
     {

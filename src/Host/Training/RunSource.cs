@@ -33,6 +33,14 @@ internal sealed class RunSource
         return new RunSource(new RunText(CorpusSource.Read(folder)));
     }
 
+    /// <summary>The text that a run began with: of a folder, or what came over the network while this process stood by, or the corpus built in.</summary>
+    /// <param name="task">The task of the recipe.</param>
+    /// <param name="folder">The folder, where there was one.</param>
+    /// <param name="sha256">The digest it had.</param>
+    /// <exception cref="InputException">It cannot be read, or is text of the other kind.</exception>
+    public static RunSource ReadAgain(string task, string? folder, string sha256) =>
+        folder is null && new CorpusCache(CorpusCache.DefaultFolder).TryOpen(sha256) is { } received ? new RunSource(received) : Read(task, folder);
+
     /// <summary>The plan of a recipe on this text.</summary>
     /// <exception cref="InputException">The recipe is for text of the other kind, or the training split is too short for one batch.</exception>
     public RunPlan Plan(Recipe recipe) => Text.Plan(recipe);

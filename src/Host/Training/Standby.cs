@@ -10,6 +10,9 @@ namespace Lockstep.Host.Training;
 /// <summary>Holds a replica of a run that another process coordinates, and has the run go on here once that one is gone.</summary>
 internal static class Standby
 {
+    // A coordinator that is started at the same time comes first.
+    private static readonly TimeSpan ForOthersToStart = TimeSpan.FromSeconds(30);
+
     /// <summary>Follows coordinators; gives the run once there is none, and null with an exit code where there is nothing to take over.</summary>
     /// <exception cref="InputException">The folder is of no use, or the coordinator does not take this node.</exception>
     public static OpenRun? Follow(StandbyOptions standby, TrainOptions options, IRunDisplay display, StopSignals signals, out int exitCode)
@@ -18,7 +21,8 @@ internal static class Standby
         exitCode = ExitCode.Success;
         var network = options.Network!;
         var name = string.Create(CultureInfo.InvariantCulture, $"standby-{Environment.MachineName}-{Environment.ProcessId}");
-        var patience = standby.HasCoordinated ? standby.TakeOverAfter : standby.Patience;
+        var hadRun = standby.HasCoordinated || RunFolder.IsRun(options.Out!);
+        var patience = standby.HasCoordinated ? standby.TakeOverAfter : hadRun && ForOthersToStart < standby.Patience ? ForOthersToStart : standby.Patience;
         var node = new WorkerOptions(name, standby.Join, Environment.ProcessorCount, network.Address with { Port = 0 }, network.Security, patience, standby.TakeOverAfter) { Watch = network.Watch, Stays = options.Stays };
         switch (WorkerNode.Follow(node, signals, display.Notice))
         {
@@ -29,7 +33,7 @@ internal static class Standby
                 display.Notice(string.Create(CultureInfo.InvariantCulture,
                     $"No coordinator is at {string.Join(" or ", standby.Join)} any more: this standby takes the run over in term {kept.Term.Term + 1}, from step {kept.Progress.Step}."));
                 return TakeOver(kept, options, display);
-            case Following.Deserted when standby.HasCoordinated:
+            case Following.Deserted when hadRun:
                 display.Notice($"No coordinator is at {string.Join(" or ", standby.Join)} any more: the run goes on here.");
                 return ResumedRun.OpenAgain(RunFolder.Open(options.Out!), options);
             case Following.Deserted:

@@ -95,6 +95,6 @@ internal static class TrainSession
         var followed = superseded.Address is { } address ? [HostPort.ToJoin("The other coordinator", address)] : options.Network!.Rivals;
         if (followed.Count == 0) return GoOnAbove(superseded.Term, run.Folder.FolderPath, options, display, signals);
         display.Notice(string.Create(CultureInfo.InvariantCulture, $"{superseded.Message} This one stands by, and takes over if that one is lost."));
-        return StandBy(new StandbyOptions(followed) { HasCoordinated = true }, options with { Out = run.Folder.FolderPath }, display, signals);
+        return StandBy((options.Standby ?? new StandbyOptions(followed)) with { Join = followed, HasCoordinated = true }, options with { Out = run.Folder.FolderPath }, display, signals);
     }
 }

@@ -1,20 +1,35 @@
 namespace Lockstep.Protocol.Streams;
 
-/// <summary>The frames that wait to be sent, in order. It holds references and never bytes. Whatever leaves it other than through <see cref="Take"/> is released by it.</summary>
+/// <summary>
+/// The frames that wait to be sent, in order. It holds references and never bytes. Whatever leaves it other than through <see cref="Take"/> is released by it. There is a limit to
+/// what may wait, but for large things that are sent once, and do not count.
+/// </summary>
 internal sealed class SendQueue(long maxBytes, int maxFrames)
 {
     private readonly object _gate = new();
-    private readonly Queue<OutgoingFrame> _frames = new();
-    private OutgoingFrame? _taken;
+    private readonly Queue<Waiting> _frames = new();
+    private Waiting _taken;
+    private long _maxBytes = maxBytes;
     private long _bytes;
+    private long _counted;
+    private int _countedFrames;
     private bool _ending;
+
+    /// <summary>Bytes that may wait.</summary>
+    public long MaxBytes
+    {
+        set
+        {
+            lock (_gate) _maxBytes = value;
+        }
+    }
 
     /// <summary>Frames that wait or are being written.</summary>
     public int Count
     {
         get
         {
-            lock (_gate) return _frames.Count + (_taken is null ? 0 : 1);
+            lock (_gate) return _frames.Count + (_taken.Frame is null ? 0 : 1);
         }
     }
 
@@ -28,16 +43,19 @@ internal sealed class SendQueue(long maxBytes, int maxFrames)
     }
 
     /// <summary>Takes a frame in, or releases it and says no.</summary>
-    public bool TryAdd(OutgoingFrame frame)
+    /// <param name="frame">The frame.</param>
+    /// <param name="counts">Whether there is a limit to how many such frames may wait.</param>
+    public bool TryAdd(OutgoingFrame frame, bool counts = true)
     {
         frame.Sending();
         FrameOutcome refused;
         lock (_gate)
         {
-            if (!_ending && (_bytes == 0 || (_bytes + frame.WireBytes <= maxBytes && _frames.Count < maxFrames)))
+            if (!_ending && (!counts || _counted == 0 || (_counted + frame.WireBytes <= _maxBytes && _countedFrames < maxFrames)))
             {
-                _frames.Enqueue(frame);
+                _frames.Enqueue(new Waiting(frame, counts));
                 _bytes += frame.WireBytes;
+                if (counts) (_counted, _countedFrames) = (_counted + frame.WireBytes, _countedFrames + 1);
                 if (_frames.Count == 1) Monitor.Pulse(_gate);
                 return true;
             }
@@ -54,8 +72,8 @@ internal sealed class SendQueue(long maxBytes, int maxFrames)
     {
         lock (_gate)
         {
-            _frames.TryDequeue(out frame);
-            _taken = frame;
+            _frames.TryDequeue(out _taken);
+            frame = _taken.Frame;
             return frame is not null;
         }
     }
@@ -67,7 +85,7 @@ internal sealed class SendQueue(long maxBytes, int maxFrames)
         {
             while (_frames.Count == 0 && !_ending) Monitor.Wait(_gate);
             _frames.TryDequeue(out _taken);
-            return _taken;
+            return _taken.Frame;
         }
     }
 
@@ -83,15 +101,15 @@ internal sealed class SendQueue(long maxBytes, int maxFrames)
         {
             for (var left = _frames.Count; left > 0; left--)
             {
-                var frame = _frames.Dequeue();
-                if (predicate(frame.Header))
+                var waiting = _frames.Dequeue();
+                if (predicate(waiting.Frame!.Header))
                 {
-                    dropped.Add(frame);
-                    _bytes -= frame.WireBytes;
+                    dropped.Add(waiting.Frame);
+                    Forget(waiting);
                 }
                 else
                 {
-                    _frames.Enqueue(frame);
+                    _frames.Enqueue(waiting);
                 }
             }
         }
@@ -113,17 +131,17 @@ internal sealed class SendQueue(long maxBytes, int maxFrames)
     /// <summary>Takes no more frames in and drops those that wait. The one that was taken stays with the writer until <see cref="Abandon"/>.</summary>
     public void Close()
     {
-        OutgoingFrame[] left;
+        Waiting[] left;
         lock (_gate)
         {
             _ending = true;
             left = [.. _frames];
             _frames.Clear();
-            foreach (var frame in left) _bytes -= frame.WireBytes;
+            foreach (var waiting in left) Forget(waiting);
             Monitor.PulseAll(_gate);
         }
 
-        foreach (var frame in left) frame.Release(FrameOutcome.Closed);
+        foreach (var waiting in left) waiting.Frame!.Release(FrameOutcome.Closed);
     }
 
     /// <summary>Releases the frame that was taken, if it was not written.</summary>
@@ -134,11 +152,21 @@ internal sealed class SendQueue(long maxBytes, int maxFrames)
         OutgoingFrame? frame;
         lock (_gate)
         {
-            frame = _taken;
-            _taken = null;
-            if (frame is not null) _bytes -= frame.WireBytes;
+            frame = _taken.Frame;
+            if (frame is not null) Forget(_taken);
+            _taken = default;
         }
 
         frame?.Release(outcome);
     }
+
+    // Under the lock.
+    private void Forget(Waiting waiting)
+    {
+        var bytes = waiting.Frame!.WireBytes;
+        _bytes -= bytes;
+        if (waiting.Counts) (_counted, _countedFrames) = (_counted - bytes, _countedFrames - 1);
+    }
+
+    private readonly record struct Waiting(OutgoingFrame? Frame, bool Counts);
 }

@@ -62,6 +62,12 @@ public sealed class TensorConnection : IDisposable
     /// <summary>Their bytes.</summary>
     public long QueuedBytes => _queue.Bytes;
 
+    /// <summary>Bytes that may wait from now on, instead of <see cref="TensorConnectionOptions.MaxQueuedBytes"/>.</summary>
+    public long MaxQueuedBytes
+    {
+        set => _queue.MaxBytes = value;
+    }
+
     /// <summary>Bytes given to the network so far.</summary>
     public long SentBytes => _writer.Moved;
 
@@ -98,6 +104,16 @@ public sealed class TensorConnection : IDisposable
     {
         ArgumentNullException.ThrowIfNull(frame);
         return _queue.TryAdd(frame);
+    }
+
+    /// <summary>Queues the pieces of a large thing that is sent once, such as the weights for a peer that joins, however much waits: they count towards no limit.</summary>
+    /// <returns>Whether they were taken; otherwise the connection has ended, and those that were not are released.</returns>
+    public bool SendOnce(IEnumerable<OutgoingFrame> pieces)
+    {
+        ArgumentNullException.ThrowIfNull(pieces);
+        var taken = true;
+        foreach (var piece in pieces) taken &= _queue.TryAdd(piece, counts: false);
+        return taken;
     }
 
     /// <summary>Drops and releases the frames that wait and whose header is found wanting. The one under way is finished.</summary>

@@ -111,14 +111,6 @@ internal static class ControlForms
                 to.Text(applied.Node, FieldLimits.Name);
             },
             static (ref from) => new StepApplied(from.Step(), from.Name("node", FieldLimits.Name))),
-        new MessageForm<StepFailed>("failed", 3,
-            static (ref to, failed) =>
-            {
-                to.Step(failed.Step);
-                to.CutText(failed.Part, FieldLimits.Part);
-                to.CutText(failed.Cause, FieldLimits.Cause);
-            },
-            static (ref from) => new StepFailed(from.Step(), from.Text("part", FieldLimits.Part), from.Text("cause", FieldLimits.Cause))),
     ];
 
     public static readonly IReadOnlyDictionary<string, MessageForm> ByManifest = All.ToDictionary(form => form.Manifest);

@@ -60,6 +60,13 @@ public sealed class BadNetworkInputTests : IDisposable
     }
 
     [Fact]
+    public void One_address_beyond_this_machine_among_others_is_not_joined_without_certificates()
+    {
+        LockstepProgram.Run("worker", "--join", "127.0.0.1:4053,192.0.2.1:4053").Refused("--join", "192.0.2.1:4053", "--insecure");
+        LockstepProgram.Run("train", "--standby", "--join", "192.0.2.1:4053", "--listen", "127.0.0.1:0", "--out", _cluster.World.PathOf("run")).Refused("--join", "192.0.2.1:4053", "--insecure");
+    }
+
+    [Fact]
     public void A_host_that_is_not_of_this_machine_is_refused() => Train("--listen", "192.0.2.1:0").Refused("192.0.2.1");
 
     private ProgramResult Train(params IEnumerable<string> more) => LockstepProgram.Run(_cluster.TrainArguments("run", more));

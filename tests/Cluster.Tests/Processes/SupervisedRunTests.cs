@@ -44,6 +44,33 @@ public sealed class SupervisedRunTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_comes_back_goes_on_from_the_replicas_of_workers_also_where_its_own_folder_says_that_it_lacks_nothing()
+    {
+        var spare = $"127.0.0.1:{Ports.Free()}";
+        string[] standing = ["train", "--standby", "--join", _address, "--listen", spare, "--workers", "0", "--out", _cluster.World.PathOf("spare"), "--json"];
+        var head = Coordinator("run", ["--min-workers", "1", .. ProcessCluster.Long]);
+        var worker = _cluster.Join($"{_address},{spare}", "ann");
+        var standby = _cluster.Start(standing);
+        standby.WaitFor("can take over");
+        head.WaitForEvent("step", 2);
+
+        // Its checkpoint is as new as its ledger.
+        head.Send(Signal.Terminate);
+        Assert.Equal(143, head.End().ExitCode);
+        standby.WaitForEvent("step");
+        standby.Send(Signal.Kill);
+        var again = _cluster.Start([.. standing, "--join-timeout", "3"]);
+        again.WaitFor("the run goes on here");
+        again.WaitForEvent("step");
+        again.Send(Signal.Kill);
+
+        var run = Coordinator("run", ProcessCluster.Long).End().Successful();
+        Assert.Contains("which the replica of a worker has", run.Error, StringComparison.Ordinal);
+        Assert.Equal(ProcessCluster.Sha256OfLong, run.WeightsSha256);
+        worker.End().Successful();
+    }
+
+    [Fact]
     public void A_worker_that_is_asked_to_leave_does_so_where_its_coordinator_goes_before_it_could_let_it_go()
     {
         var coordinator = Coordinator("run", ["--min-workers", "1", .. ProcessCluster.Long]);

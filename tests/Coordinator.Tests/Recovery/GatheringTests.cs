@@ -30,7 +30,7 @@ public sealed class GatheringTests
     [Fact]
     public void A_node_that_obeys_a_higher_term_ends_the_wait()
     {
-        _gathering.Arrived(From("ann", term: 4));
+        _gathering.Asked(From("ann", term: 4));
         var superseded = Assert.Throws<SupersededException>(() => _gathering.Wait(Long, Long, TestContext.Current.CancellationToken));
         Assert.Equal((4, null), (superseded.Term, superseded.Address));
     }

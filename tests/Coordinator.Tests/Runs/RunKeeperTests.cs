@@ -123,6 +123,7 @@ public sealed class RunKeeperTests
         run.Keeper.Interrupt();
 
         Assert.Equal(2, run.Of<RunEvent.SavingFailed>().Count());
+        Assert.Equal(new RunEvent.Interrupted(65, run.Folder.FolderPath) { SavedSteps = 0 }, run.Events[^1]);
         File.Delete(run.CheckpointsPath);
     }
 

@@ -158,7 +158,20 @@ public sealed class PeerPortTests : IDisposable
         return Assert.IsType<T>(message);
     }
 
-    private (PeerPort Port, FrameReceiver Receiver, StreamContext Context) Connect(RunPlan plan)
+    [Fact]
+    public void What_a_part_of_this_node_threw_stays_here()
+    {
+        StepFailed? heard = null;
+        var (port, _, _) = Connect(TinyNetworks.Plan("lstm"), failed => heard = failed);
+        var failed = new StepFailed(Step, "The replica,", "OutOfMemoryException: none left");
+
+        port.Tell(failed, ActorRefs.Nobody);
+
+        Assert.Same(failed, heard);
+        Assert.Empty(_arrived);
+    }
+
+    private (PeerPort Port, FrameReceiver Receiver, StreamContext Context) Connect(RunPlan plan, Action<StepFailed>? failed = null)
     {
         var hello = new StreamHello(Guid.NewGuid(), 0, "near", 1, StreamContext.SchemaOf(plan));
         var listener = StreamListener.Listen(new IPEndPoint(IPAddress.Loopback, 0), new Acceptor(hello with { Node = "far" }, _accepted));
@@ -170,7 +183,7 @@ public sealed class PeerPortTests : IDisposable
         far.Start();
         _held.AddRange([near, far, listener]);
         var context = new StreamContext(plan, hello);
-        return (new PeerPort(near, new Frames(context), _actor, new Traffic()), receiver, context);
+        return (new PeerPort(near, new Frames(context), _actor, new Traffic()) { Failed = failed ?? (_ => { }) }, receiver, context);
     }
 
     private sealed class Acceptor(StreamHello hello, BlockingCollection<StreamPeer> accepted) : IStreamAcceptor

@@ -50,6 +50,28 @@ public sealed class BackPressureTests
     }
 
     [Fact]
+    public void What_is_sent_once_is_taken_whatever_its_size_and_leaves_room_for_the_rest()
+    {
+        var far = new Inbox();
+        var (a, b) = Loopback.Sockets();
+        using var near = new TensorConnection(Loopback.Peer(a, "far"), _near, new TensorConnectionOptions { MaxQueuedBytes = 1200, MaxQueuedFrames = 2 });
+        using var other = new TensorConnection(Loopback.Peer(b, "near"), far);
+        var piece = new byte[1000];
+
+        Assert.True(near.SendOnce(Enumerable.Range(0, 50).Select(step => _releases.Frame(Loopback.Header(FrameKind.Weights, step), piece))));
+        Assert.True(near.Send(_releases.Frame(Loopback.Header(FrameKind.Total, 50), piece)));
+        Assert.False(near.Send(_releases.Frame(Loopback.Header(FrameKind.Total, 51), piece)));
+        near.MaxQueuedBytes = 1 << 20;
+        Assert.True(near.Send(_releases.Frame(Loopback.Header(FrameKind.Total, 51), piece)));
+
+        near.Start();
+        other.Start();
+        for (var step = 0; step < 52; step++) Assert.Equal(step, far.Next().Header.Step);
+        Assert.True(SpinWait.SpinUntil(() => near.QueuedFrames == 0, Inbox.Patience));
+        Assert.Equal(0, near.QueuedBytes);
+    }
+
+    [Fact]
     public void Frames_are_limited_in_number_too()
     {
         using var connection = new TensorConnection(Loopback.Peer(Loopback.Sockets().Near, "far"), _near, new TensorConnectionOptions { MaxQueuedFrames = 3 });

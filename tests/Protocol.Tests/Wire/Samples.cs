@@ -27,7 +27,6 @@ internal static class Samples
         new ShardsFailed(new StepId(12), new WorkerId("worker-ä"), [4, 5], "OutOfMemoryException: it is full."),
         new ChunkReduced(new StepId(long.MaxValue), 41, [0.1, -0.0, double.NaN, double.PositiveInfinity]),
         new StepApplied(new StepId(12), "worker-7"),
-        new StepFailed(new StepId(12), "The replica, applying it,", "InvalidOperationException: it is gone."),
     ];
 
     private static readonly Gen<long> Long = Gen.OneOf(Gen.Choose(0, 300).Select(value => (long)value), ArbMap.Default.GeneratorFor<long>().Select(value => value & long.MaxValue));
@@ -73,7 +72,6 @@ internal static class Samples
         Of(from step in Step from worker in Worker from shards in Shards from cause in Text select new ShardsFailed(step, worker, shards, cause)),
         Of(from step in Step from chunk in Int from norms in Gen.ListOf(ArbMap.Default.GeneratorFor<double>()) select new ChunkReduced(step, chunk, [.. norms])),
         Of(from step in Step from node in Name select new StepApplied(step, node)),
-        Of(from step in Step from part in Text from cause in Text select new StepFailed(step, part, cause)),
     ];
 
     /// <summary>The types that <see cref="Any"/> makes.</summary>
