@@ -36,18 +36,18 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
         {
             _ready.Add(ready.Node);
             Settle(ready.Node);
-            if (_requests.TryGetValue(ready.Node, out var request)) gathering.Arrived(request);
+            if (_requests.TryGetValue(ready.Node, out var request)) _gathering.Arrived(request);
         });
         Receive<NodeLost>(lost =>
         {
             Forget(lost.Node);
-            gathering.Gone(lost.Node);
+            _gathering.Gone(lost.Node);
         });
         Receive<NodeRefused>(refused => _refused[refused.Node] = refused.Reason);
         Receive<Forgotten>(forgotten => Forget(forgotten.Node));
         Receive<TermClaim>(claim =>
         {
-            if (gathering.Claimed(claim)) Sender.Tell(gathering.Own);
+            if (_gathering.Claimed(claim)) Sender.Tell(_gathering.Own);
         });
         Receive<RunOver>(over =>
         {

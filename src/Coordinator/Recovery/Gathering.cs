@@ -1,3 +1,4 @@
+using Lockstep.Protocol;
 using static Lockstep.Protocol.Membership;
 
 namespace Lockstep.Coordinator.Recovery;
@@ -25,7 +26,7 @@ public sealed class Gathering(TermClaim own)
     public void Arrived(JoinRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Replica is not { } held || held.Run != own.Run) return;
+        if (OfRun(request) is not { } held) return;
         lock (_lock)
         {
             _arrivals++;
@@ -38,7 +39,7 @@ public sealed class Gathering(TermClaim own)
     public void Asked(JoinRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Replica is { } held && held.Run == own.Run && held.Term > own.Term) GiveWay(new SupersededException(held.Term, null));
+        if (OfRun(request) is { } held && held.Term > own.Term) GiveWay(new SupersededException(held.Term, null));
     }
 
     /// <summary>A node is gone again.</summary>
@@ -93,6 +94,8 @@ public sealed class Gathering(TermClaim own)
             if (_superseded is not null) throw _superseded;
         }
     }
+
+    private HeldReplica? OfRun(JoinRequest request) => request.Replica is { } held && held.Run == own.Run ? held : null;
 
     private void GiveWay(SupersededException to)
     {

@@ -66,6 +66,9 @@ public abstract record RunEvent
     {
         /// <summary>Steps of which the folder has a checkpoint: all, unless it could not be written.</summary>
         public long SavedSteps { get; init; } = Steps;
+
+        /// <summary>Whether nothing is lost.</summary>
+        public bool IsSaved => SavedSteps == Steps;
     }
 
     /// <summary>Workers may come from other processes.</summary>

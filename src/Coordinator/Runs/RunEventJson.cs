@@ -16,7 +16,7 @@ public static class RunEventJson
             json.WriteString("event", "interrupted");
             json.WriteNumber("global_step", interrupted.Steps);
             json.WriteString("run", interrupted.Folder);
-            if (interrupted.SavedSteps != interrupted.Steps) json.WriteNumber("saved_steps", interrupted.SavedSteps);
+            if (!interrupted.IsSaved) json.WriteNumber("saved_steps", interrupted.SavedSteps);
         }),
         RunEvent.Listening listening => PlainJson.Line(json =>
         {

@@ -37,7 +37,7 @@ internal sealed class RunLines(long? maxSteps)
             RunEvent.WorkersAwaited awaited => [Awaited(awaited)],
             RunEvent.Interrupted interrupted =>
             [
-                interrupted.SavedSteps == interrupted.Steps
+                interrupted.IsSaved
                     ? Invariant($"Interrupted after {interrupted.Steps} steps and saved. Resume with:")
                     : Invariant($"Interrupted after {interrupted.Steps} steps, of which only {interrupted.SavedSteps} could be saved; make room on the disk and resume from there with:"),
                 "  " + ResumeCommand(interrupted.Folder, maxSteps),

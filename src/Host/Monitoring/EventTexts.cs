@@ -13,7 +13,7 @@ internal static class EventTexts
         RunEvent.EpochEnded epoch => ("epoch", Invariant($"epoch {epoch.Epoch} done: train perplexity {epoch.TrainPerplexity:0.00}, valid perplexity {epoch.ValidPerplexity:0.00}")),
         RunEvent.CheckpointSaved saved => ("checkpoint_saved", Invariant($"checkpoint after {saved.Steps} steps, written in {saved.Took.TotalMilliseconds:0} ms")),
         RunEvent.SavingFailed failed => ("saving_failed", $"could not save {failed.What}: {failed.Reason}"),
-        RunEvent.Interrupted interrupted => ("interrupted", Invariant($"interrupted after {interrupted.Steps} steps, {(interrupted.SavedSteps == interrupted.Steps ? "and" : $"of which {interrupted.SavedSteps} are")} saved")),
+        RunEvent.Interrupted interrupted => ("interrupted", Invariant($"interrupted after {interrupted.Steps} steps, {(interrupted.IsSaved ? "and" : $"of which {interrupted.SavedSteps} are")} saved")),
         RunEvent.Listening listening => ("listening", Invariant($"workers may join at {listening.Address}, tensor streams on port {listening.DataPort}")),
         RunEvent.WorkerJoined joined => ("worker_joined", $"worker {joined.Worker} joined"),
         RunEvent.WorkerLeft left => ("worker_left", $"worker {left.Worker} left: {left.Reason}"),

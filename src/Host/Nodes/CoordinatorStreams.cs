@@ -89,7 +89,7 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
     public void Accepted(StreamPeer peer)
     {
         var (name, receiver) = (peer.Peer.Node, new FrameReceiver(hello, end => Closed(peer.Peer, end)));
-        var connection = new TensorConnection(peer, receiver) { MaxQueuedBytes = context.MaxQueuedBytes };
+        var connection = new TensorConnection(peer, receiver, new TensorConnectionOptions { MaxQueuedBytes = context.MaxQueuedBytes });
         var port = new PeerPort(connection, _frames, ActorRefs.Nobody, traffic);
         var watch = new LinkWatch(connection, TimeProvider.System);
         receiver.Use(FrameKind.Ping, new PingInbox(watch.Stalled, traffic.Heard));

@@ -14,8 +14,6 @@ namespace Lockstep.Host.Nodes;
 /// <summary>What the two ends of a tensor stream agree on, and the headers of what this end sends.</summary>
 internal sealed class StreamContext
 {
-    private const long SmallBytes = 256L << 20;
-
     // A worker has partial sums of a few nodes in a step, and the total of the one before may still wait.
     private const int GradientsOfStep = 8;
 
@@ -49,7 +47,7 @@ internal sealed class StreamContext
         Plan.Shape.EncoderRows, (long)Plan.Recipe.BatchSize * Plan.Recipe.NumSteps * Plan.Shape.IdsPerPosition);
 
     /// <summary>Bytes that may wait for a peer before it is too far behind: some steps of a small model, and of a large one what a step has.</summary>
-    public long MaxQueuedBytes => Math.Max(SmallBytes, GradientsOfStep * (long)Layout.Length * sizeof(float));
+    public long MaxQueuedBytes => Math.Max(TensorConnectionOptions.DefaultMaxQueuedBytes, GradientsOfStep * (long)Layout.Length * sizeof(float));
 
     /// <summary>A digest of what the bodies of frames mean.</summary>
     public static ulong SchemaOf(RunPlan plan)

@@ -125,7 +125,7 @@ internal sealed class WorkerPeers : IStreamAcceptor, IDisposable
             {
                 var name = peer.Peer.Node;
                 var receiver = new FrameReceiver(part.Hello, _ => Closed(part, peer.Peer));
-                connection = new TensorConnection(peer, receiver) { MaxQueuedBytes = part.Frames.MaxQueuedBytes };
+                connection = new TensorConnection(peer, receiver, new TensorConnectionOptions { MaxQueuedBytes = part.Frames.MaxQueuedBytes });
                 var port = new PeerPort(connection, part.Frames, ActorRefs.Nobody, _traffic);
                 foreach (var (kind, inbox) in part.Inboxes()) receiver.Use(kind, inbox);
                 prepare(receiver);

@@ -3,9 +3,12 @@ namespace Lockstep.Protocol.Streams;
 /// <summary>Limits and times of a <see cref="TensorConnection"/>.</summary>
 public sealed record TensorConnectionOptions
 {
+    /// <summary>256 MiB.</summary>
+    public const long DefaultMaxQueuedBytes = 256L << 20;
+
     /// <summary>Bytes that wait to be sent beyond which a frame is not taken. A frame is always taken where nothing waits.</summary>
     /// <value>The default is 256 MiB. The bytes are the owner's; the queue only refers to them.</value>
-    public long MaxQueuedBytes { get; init; } = 256L << 20;
+    public long MaxQueuedBytes { get; init; } = DefaultMaxQueuedBytes;
 
     /// <summary>Frames that wait to be sent beyond which none is taken.</summary>
     /// <value>The default is 16,384.</value>

@@ -18,9 +18,6 @@ internal static class FieldLimits
     /// <summary>Characters of a SHA-256 in hexadecimal.</summary>
     public const int Sha256 = 64;
 
-    /// <summary>Bytes of what a part of a step was doing.</summary>
-    public const int Part = 1024;
-
     /// <summary>Bytes of a cause or reason; what is longer is cut.</summary>
     public const int Cause = 4096;
 

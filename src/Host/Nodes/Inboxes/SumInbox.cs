@@ -18,9 +18,6 @@ internal sealed class SumInbox(StreamContext context, Func<Chunk, ICanTell> serv
     // Shorter bodies say more about waiting than about bandwidth.
     private const int TimedBytes = 1 << 19;
 
-    // As much as may wait for a peer: totals that it has not taken yet hold buffers of the steps they belong to.
-    private const long MostBytes = 256L << 20;
-
     private readonly TouchedBody _touched = new(context);
     private readonly PartialSumPool _sums = new(context.Layout, MostOf(context));
     private readonly Dictionary<TreeNode, PartialSum> _ofStep = [];
@@ -88,6 +85,6 @@ internal sealed class SumInbox(StreamContext context, Func<Chunk, ICanTell> serv
         _known.Clear();
     }
 
-    // A step has fewer nodes in all; a worker that sends more does not compute ours.
-    private static int MostOf(StreamContext context) => (int)Math.Max(4 * context.Root.Count, MostBytes / (context.Layout.GradientLength * sizeof(float)));
+    // A step has fewer nodes in all; a worker that sends more does not compute ours. As much as may wait for a peer besides: totals that it has not taken yet hold buffers of the steps they belong to.
+    private static int MostOf(StreamContext context) => (int)Math.Max(4 * context.Root.Count, TensorConnectionOptions.DefaultMaxQueuedBytes / (context.Layout.GradientLength * sizeof(float)));
 }
