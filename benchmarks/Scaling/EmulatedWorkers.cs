@@ -12,7 +12,7 @@ internal static class EmulatedWorkers
     {
         var seed = HostPort.ToJoin("--join", options.Text("join", ""));
         var (text, answer) = (ScalingText.Of(options), KnownAnswer.Compute(Kernels.Best));
-        using var security = new NodeSecurity(new LinkSecurity.Open(null), [seed]);
+        using var security = new NodeSecurity(new LinkSecurity.Open(null), [seed], _ => { });
         using var system = NodeSystem.Start(new NodeAddress("127.0.0.1", "127.0.0.1", 0, 0), "worker", security);
         var address = system.AddressOf(seed.Host, seed.Port);
         system.Join([address]);

@@ -11,7 +11,8 @@ namespace Lockstep.Host.Certificates;
 /// </summary>
 /// <param name="own">What we show and check against.</param>
 /// <param name="time">The clock of timeouts and lifetimes.</param>
-internal sealed class MutualTls(NodeCertificate own, TimeProvider time)
+/// <param name="refused">Told of each peer that is refused.</param>
+internal sealed class MutualTls(NodeCertificate own, TimeProvider time, Action<PeerVerdict.Refused> refused)
 {
     private const SslProtocols Protocol = SslProtocols.Tls13;
 
@@ -24,7 +25,7 @@ internal sealed class MutualTls(NodeCertificate own, TimeProvider time)
     /// <exception cref="PeerRefusedException">It failed; the message says why, and names no peer.</exception>
     public AuthenticatedStream AuthenticateAsServer(Stream stream, TimeSpan timeout, params NodeRole[] expected)
     {
-        var check = new CertificateCheck(own.Peers, time, expected);
+        var check = new CertificateCheck(own.Peers, time, refused, expected);
         return Shake(stream, check, timeout, (tls, cancellation) => tls.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions
             {
@@ -43,7 +44,7 @@ internal sealed class MutualTls(NodeCertificate own, TimeProvider time)
     /// <inheritdoc cref="AuthenticateAsServer"/>
     public AuthenticatedStream AuthenticateAsClient(Stream stream, TimeSpan timeout, params NodeRole[] expected)
     {
-        var check = new CertificateCheck(own.Peers, time, expected);
+        var check = new CertificateCheck(own.Peers, time, refused, expected);
         return Shake(stream, check, timeout, (tls, cancellation) => tls.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions
             {
@@ -82,7 +83,7 @@ internal sealed class MutualTls(NodeCertificate own, TimeProvider time)
         }
     }
 
-    private sealed class CertificateCheck(PeerCertificates peers, TimeProvider time, NodeRole[] expected)
+    private sealed class CertificateCheck(PeerCertificates peers, TimeProvider time, Action<PeerVerdict.Refused> refused, NodeRole[] expected)
     {
         public NodeIdentity? Peer { get; private set; }
 
@@ -93,8 +94,10 @@ internal sealed class MutualTls(NodeCertificate own, TimeProvider time)
             // Our own check says all that the platform's does, and in words; only the name of the host is left aside.
             var verdict = peers.Check(certificate as X509Certificate2, time.GetUtcNow(), expected);
             Peer = (verdict as PeerVerdict.Accepted)?.Peer;
-            Reason = (verdict as PeerVerdict.Refused)?.Reason;
-            return Peer is not null;
+            if (verdict is not PeerVerdict.Refused refusal) return true;
+            Reason = refusal.Reason;
+            refused(refusal);
+            return false;
         }
     }
 }

@@ -6,13 +6,17 @@ namespace Lockstep.Host.Certificates;
 /// <summary>What a node shows its peers and what it checks theirs against: one folder of <c>lockstep certs issue</c>, for both planes.</summary>
 internal sealed class NodeCertificate : IDisposable
 {
-    private NodeCertificate(X509Certificate2 certificate, X509Certificate2 authority, NodeIdentity identity)
+    private NodeCertificate(string path, X509Certificate2 certificate, X509Certificate2 authority, NodeIdentity identity)
     {
+        Path = path;
         Certificate = certificate;
         Authority = authority;
         Identity = identity;
         Peers = new PeerCertificates(authority, identity.Run);
     }
+
+    /// <summary>The file of the certificate.</summary>
+    public string Path { get; }
 
     /// <summary>The certificate, with its private key.</summary>
     public X509Certificate2 Certificate { get; }
@@ -35,23 +39,28 @@ internal sealed class NodeCertificate : IDisposable
     public static NodeCertificate Load(string folder, DateTimeOffset now)
     {
         if (!Directory.Exists(folder)) throw new InputException($"--certs {folder} is no folder; give one made by 'lockstep certs issue'.");
-        var path = Path.Combine(folder, CertificateFiles.Node);
-        if (!File.Exists(path) && File.Exists(Path.Combine(folder, CertificateFiles.AuthorityKey)))
+        var path = System.IO.Path.Combine(folder, CertificateFiles.Node);
+        if (!File.Exists(path) && File.Exists(System.IO.Path.Combine(folder, CertificateFiles.AuthorityKey)))
         {
             throw new InputException($"--certs {folder} is the folder of the authority; issue a certificate for this node with 'lockstep certs issue --ca {folder}'.");
         }
 
-        var authority = CertificateFiles.ReadCertificate(Path.Combine(folder, CertificateFiles.Authority));
-        var certificate = CertificateFiles.ReadPair(path, Path.Combine(folder, CertificateFiles.NodeKey));
+        var authority = CertificateFiles.ReadCertificate(System.IO.Path.Combine(folder, CertificateFiles.Authority));
+        var certificate = CertificateFiles.ReadPair(path, System.IO.Path.Combine(folder, CertificateFiles.NodeKey));
         var identity = AlternativeNames.Identities(certificate) is [var only]
             ? only
             : throw new InputException($"{path} does not name one run and role; issue it with 'lockstep certs issue'.");
-        if (new PeerCertificates(authority, identity.Run).Check(certificate, now, identity.Role) is PeerVerdict.Refused refused)
-        {
-            throw new InputException($"{path} {refused.Reason}.");
-        }
+        var own = new NodeCertificate(path, Usable(certificate), authority, identity);
+        own.RequireValid(now);
+        return own;
+    }
 
-        return new NodeCertificate(Usable(certificate), authority, identity);
+    /// <summary>Refuses to go on with a certificate that peers would refuse.</summary>
+    /// <param name="now">The present time.</param>
+    /// <exception cref="InputException">It has expired, for example.</exception>
+    public void RequireValid(DateTimeOffset now)
+    {
+        if (Peers.Check(Certificate, now, Identity.Role) is PeerVerdict.Refused refused) throw new InputException($"{Path} {refused.Reason}.");
     }
 
     /// <inheritdoc/>

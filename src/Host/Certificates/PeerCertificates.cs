@@ -12,6 +12,9 @@ internal sealed class PeerCertificates(X509Certificate2 authority, string run)
     public const string ServerPurpose = "1.3.6.1.5.5.7.3.1";
     public const string ClientPurpose = "1.3.6.1.5.5.7.3.2";
 
+    // The platform counts the last second of a certificate's life as after it, or not.
+    private static readonly TimeSpan LastSecond = TimeSpan.FromSeconds(1);
+
     /// <summary>How a chain to our authority is built: no other root, no revocation lists, and nothing fetched from where a certificate says.</summary>
     /// <param name="now">The time that must lie within the lifetimes.</param>
     public X509ChainPolicy Policy(DateTimeOffset now)
@@ -37,11 +40,10 @@ internal sealed class PeerCertificates(X509Certificate2 authority, string run)
     public PeerVerdict Check(X509Certificate2? peer, DateTimeOffset now, params ReadOnlySpan<NodeRole> expected)
     {
         if (peer is null) return Refused("is missing; it has to connect with --certs");
-        if (now < peer.NotBefore) return Refused($"is valid only from {peer.NotBefore.ToUniversalTime():u} on; compare the clocks of both machines");
-        if (now > peer.NotAfter) return Refused($"expired at {peer.NotAfter.ToUniversalTime():u}; issue a new one");
 
+        // At a time within its life: whose it is comes first, and a stranger's lifetime is of no interest.
         using var chain = new X509Chain();
-        chain.ChainPolicy = Policy(now);
+        chain.ChainPolicy = Policy(now < peer.NotBefore ? peer.NotBefore : now > peer.NotAfter ? peer.NotAfter - LastSecond : now);
         if (!chain.Build(peer))
         {
             var status = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
@@ -63,10 +65,12 @@ internal sealed class PeerCertificates(X509Certificate2 authority, string run)
             return Refused($"is that of a {NodeIdentity.RoleName(identity.Role)}, and one of a {Names(expected)} is needed here");
         }
 
+        if (now < peer.NotBefore) return Outdated(identity, $"is valid only from {peer.NotBefore.ToUniversalTime():u} on; compare the clocks of both machines");
+        if (now > peer.NotAfter) return Outdated(identity, $"expired at {peer.NotAfter.ToUniversalTime():u}; issue a new one with 'lockstep certs issue'");
         return new PeerVerdict.Accepted(identity);
     }
 
-    private static PeerVerdict.Refused Refused(FormattableString reason) => new(reason.ToString(CultureInfo.InvariantCulture));
+    private static PeerVerdict.Outdated Outdated(NodeIdentity peer, FormattableString reason) => new(peer, reason.ToString(CultureInfo.InvariantCulture));
 
     private static PeerVerdict.Refused Refused(string reason) => new(reason);
 

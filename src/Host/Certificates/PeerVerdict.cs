@@ -13,5 +13,10 @@ internal abstract record PeerVerdict
 
     /// <summary>It may not.</summary>
     /// <param name="Reason">Why, to follow upon "the certificate of the peer".</param>
-    public sealed record Refused(string Reason) : PeerVerdict;
+    public record Refused(string Reason) : PeerVerdict;
+
+    /// <summary>It may not at this time: our authority issued its certificate, which has expired or is for later.</summary>
+    /// <param name="Peer">Who it is.</param>
+    /// <param name="Reason">Why, to follow upon "the certificate of the peer".</param>
+    public sealed record Outdated(NodeIdentity Peer, string Reason) : Refused(Reason);
 }

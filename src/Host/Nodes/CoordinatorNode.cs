@@ -64,7 +64,7 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
         var hello = new StreamHello(term.Run, term.Term, LocalCluster.Name, Incarnation.New(), StreamContext.SchemaOf(plan));
         var context = new StreamContext(plan, hello);
         _network = network;
-        _security = new NodeSecurity(network.Security, [.. network.Rivals]);
+        _security = new NodeSecurity(network.Security, [.. network.Rivals], display.Notice);
         _system = NodeSystem.Start(network.Address, "coordinator", _security, network.Watch.Logs);
         _system.Found();
         var routes = new SliceRoutes(context.Chunks, name => _streams?.PortOf(name));

@@ -15,9 +15,10 @@ internal sealed class FinishedNode : IDisposable
 
     /// <param name="network">How others reach it.</param>
     /// <param name="term">The run, and the term of whoever finished it.</param>
-    public FinishedNode(NetworkOptions network, RunTerm term)
+    /// <param name="tell">Told of certificates that expire, as sentences.</param>
+    public FinishedNode(NetworkOptions network, RunTerm term, Action<string> tell)
     {
-        _security = new NodeSecurity(network.Security, [.. network.Rivals]);
+        _security = new NodeSecurity(network.Security, [.. network.Rivals], tell);
         _system = NodeSystem.Start(network.Address, "coordinator", _security, network.Watch.Logs);
         _system.Found();
         var own = new TermClaim(term.Run, term.Term, $"{_system.Address.Host}:{_system.Address.Port}");

@@ -22,10 +22,6 @@ internal sealed class WorkerNode : IDisposable
 
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan SaidAfter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
-
-    // Who took part for so long was not thrown out for flapping.
-    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
 
     // Who stays looks so often whether there is another run.
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
@@ -50,7 +46,7 @@ internal sealed class WorkerNode : IDisposable
     private WorkerNode(WorkerOptions options, Action<string> tell)
     {
         (_options, _tell, _id) = (options, tell, new WorkerId(options.Name));
-        _security = new NodeSecurity(options.Security, [.. options.Join]) { Refused = reason => Add(new PeerRefused(reason)) };
+        _security = new NodeSecurity(options.Security, [.. options.Join], tell) { Refused = reason => Add(new PeerRefused(reason)) };
         _metrics = new NodeMetrics(_traffic);
         _peers = new WorkerPeers(options.Address, _security, _traffic);
         _line = new ControlLine(options, _security, Add);
@@ -105,7 +101,7 @@ internal sealed class WorkerNode : IDisposable
     private Following Follow(ulong answer)
     {
         var pause = TimeSpan.Zero;
-        var term = default(RunTerm);
+        var rejoining = new RejoinPause();
         while (true)
         {
             var heard = Pause(pause) ?? Join(answer);
@@ -119,12 +115,7 @@ internal sealed class WorkerNode : IDisposable
                 case { } end:
                     return end;
                 case null when heard is Admission { Accepted: var accepted }:
-                    // Who is thrown out again and again by one coordinator comes back more and more slowly.
-                    var former = term;
-                    term = new RunTerm(accepted.Run, accepted.Term);
-                    if (Stopwatch.GetElapsedTime(began) > Steady || term != former) pause = TimeSpan.Zero;
-                    else pause = pause == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : 2 * pause;
-                    if (pause > LongestPause) pause = LongestPause;
+                    pause = rejoining.After(new RunTerm(accepted.Run, accepted.Term), Stopwatch.GetElapsedTime(began));
                     break;
             }
         }
@@ -138,6 +129,8 @@ internal sealed class WorkerNode : IDisposable
                 return new Following.Left();
             case RunOver over:
                 return new Following.Over(over.Failure);
+            case Following end:
+                return end;
             default:
                 _line.GiveUp();
                 return new Following.Deserted(_kept);
@@ -171,6 +164,7 @@ internal sealed class WorkerNode : IDisposable
         string? said = null;
         for (var attempt = 0; !ChildWorkers.IsOrphan(); attempt++)
         {
+            _security.RequireValid();
             var waited = Stopwatch.GetElapsedTime(began);
             if (waited > patience) return null;
             if (waited > SaidAfter && said != Waiting) _tell(said = Waiting);
@@ -183,6 +177,8 @@ internal sealed class WorkerNode : IDisposable
             _line.Select(_options.Join[attempt % _options.Join.Count], "gatekeeper").Tell(request, _line.Inbox);
             switch (Next(AskAgain))
             {
+                case Admission { Accepted.Run: var other, Coordinator: var address } when (_options.Run ?? other) != other:
+                    return new Following.OtherRun($"{address.Host}:{address.Port}");
                 // Whoever has obeyed a coordinator obeys none before it.
                 case Admission admission when admission.Accepted.Run != _kept?.Term.Run || admission.Accepted.Term >= _kept.Term.Term:
                     return admission;

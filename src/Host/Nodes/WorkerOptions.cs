@@ -22,6 +22,9 @@ internal sealed record WorkerOptions(
     /// <summary>Whether it stays when the run is over, for another one.</summary>
     public bool Stays { get; init; }
 
+    /// <summary>The run that it takes part in; null for any.</summary>
+    public Guid? Run { get; init; }
+
     /// <summary>How long nobody may answer before it begins its connections anew.</summary>
     public TimeSpan AfreshAfter { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -28,9 +28,9 @@ internal static class ClusterTls
     /// Where coordinators are reached: who answers there must have the certificate of one. Elsewhere, and for whoever connects to us, either role will do,
     /// since a cluster's nodes all talk to each other.
     /// </param>
-    /// <param name="refused">Told whom we connected to in vain, and why, as a sentence.</param>
+    /// <param name="refused">Told of each peer that is refused, and where it is, if it is we who connected.</param>
     public static AkkaConfigurationBuilder WithMutualTls(
-        this AkkaConfigurationBuilder builder, NodeCertificate own, TimeProvider time, IReadOnlyCollection<HostPort> coordinators, Action<string> refused)
+        this AkkaConfigurationBuilder builder, NodeCertificate own, TimeProvider time, IReadOnlyCollection<HostPort> coordinators, Action<PeerVerdict.Refused, HostPort?> refused)
     {
         // Akka.Remote leaves it to the platform to build a chain before ours is asked, and the platform would fetch a missing issuer from wherever the
         // certificate of a stranger says, holding up the connections of others meanwhile. It cannot without room for the answer.
@@ -45,14 +45,14 @@ internal static class ClusterTls
     }
 
     private static bool Validate(
-        X509Certificate2? certificate, string peer, NodeCertificate own, TimeProvider time, IReadOnlyCollection<HostPort> coordinators, Action<string> refused)
+        X509Certificate2? certificate, string peer, NodeCertificate own, TimeProvider time, IReadOnlyCollection<HostPort> coordinators, Action<PeerVerdict.Refused, HostPort?> refused)
     {
         // A peer we connect to is given as an actor system's address, of which Akka itself would not take back the scheme; one that connects to us as that of its socket.
         var address = Uri.TryCreate(peer, UriKind.Absolute, out var uri) ? new HostPort(uri.IdnHost, uri.Port) : (HostPort?)null;
         var isCoordinator = address is { } there && coordinators.Contains(there);
         ReadOnlySpan<NodeRole> expected = isCoordinator ? [NodeRole.Coordinator] : [NodeRole.Coordinator, NodeRole.Worker];
         if (own.Peers.Check(certificate, time.GetUtcNow(), expected) is not PeerVerdict.Refused verdict) return true;
-        if (address is not null) refused($"The certificate of {address} {verdict.Reason}.");
+        refused(verdict, address);
         return false;
     }
 }

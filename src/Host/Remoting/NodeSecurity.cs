@@ -11,27 +11,36 @@ internal sealed class NodeSecurity : IDisposable
 
     private readonly NodeCertificate? _own;
     private readonly MutualTls? _tls;
+    private readonly CertificateWatch? _watch;
     private readonly IReadOnlyCollection<HostPort> _coordinators;
+    private readonly Action<string> _tell;
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
     /// <param name="link">How connections are secured.</param>
     /// <param name="coordinators">Where coordinators are reached; none for a coordinator.</param>
+    /// <param name="tell">Told on any thread, as a sentence and once, of each certificate that has expired, or is about to: our own, or that of a node of the run.</param>
     /// <exception cref="Lockstep.Model.InputException">The certificate is of no use.</exception>
-    public NodeSecurity(LinkSecurity link, IReadOnlyCollection<HostPort> coordinators)
+    public NodeSecurity(LinkSecurity link, IReadOnlyCollection<HostPort> coordinators, Action<string> tell)
     {
-        _coordinators = coordinators;
+        (_coordinators, _tell) = (coordinators, tell);
         if (link is not LinkSecurity.Certificates certificates) return;
         _own = NodeCertificate.Load(certificates.Folder, TimeProvider.System.GetUtcNow());
-        _tls = new MutualTls(_own, TimeProvider.System);
+        _tls = new MutualTls(_own, TimeProvider.System, verdict => OnRefused(verdict, null));
+        _watch = new CertificateWatch(_own, TimeProvider.System, tell);
     }
 
-    /// <summary>Told of each peer that the control plane connected to and did not trust, and why, as a sentence.</summary>
+    /// <summary>Told of each peer that the control plane connected to and can never trust, and why, as a sentence.</summary>
     public Action<string> Refused { private get; init; } = _ => { };
+
+    /// <summary>Refuses to go on once peers would refuse us.</summary>
+    /// <exception cref="Lockstep.Model.InputException">Our certificate has expired.</exception>
+    public void RequireValid() => _own?.RequireValid(TimeProvider.System.GetUtcNow());
 
     /// <summary>Secures the control plane.</summary>
     public void Secure(AkkaConfigurationBuilder builder)
     {
         builder.AddHocon(ClusterHocon.Untrusted, HoconAddMode.Prepend);
-        if (_own is not null) builder.WithMutualTls(_own, TimeProvider.System, _coordinators, Refused);
+        if (_own is not null) builder.WithMutualTls(_own, TimeProvider.System, _coordinators, OnRefused);
     }
 
     /// <summary>What secures a tensor stream from a peer of either role, since a standby is a coordinator to be; null for plain TCP.</summary>
@@ -41,5 +50,28 @@ internal sealed class NodeSecurity : IDisposable
     /// <summary>What secures a tensor stream to a peer of a role; null for plain TCP.</summary>
     public Func<Stream, Stream>? Dial(params NodeRole[] peer) => _tls is { } tls ? stream => tls.AuthenticateAsClient(stream, Patience, peer).Stream : null;
 
-    public void Dispose() => _own?.Dispose();
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        _own?.Dispose();
+    }
+
+    // Who is of the run may come with another certificate, and is worth a line; a stranger that connects to us is not.
+    private void OnRefused(PeerVerdict.Refused verdict, HostPort? address)
+    {
+        if (verdict is PeerVerdict.Outdated { Peer: var peer })
+        {
+            var text = $"The certificate of {NodeIdentity.RoleName(peer.Role)} {peer.Node} {verdict.Reason}.";
+            lock (_told)
+            {
+                if (!_told.Add(text)) return;
+            }
+
+            _tell(text);
+        }
+        else if (address is not null)
+        {
+            Refused($"The certificate of {address} {verdict.Reason}.");
+        }
+    }
 }

@@ -17,13 +17,23 @@ internal static class Standby
     /// <exception cref="InputException">The folder is of no use, or the coordinator does not take this node.</exception>
     public static OpenRun? Follow(StandbyOptions standby, TrainOptions options, IRunDisplay display, StopSignals signals, out int exitCode)
     {
-        RefuseOther(options.Out!);
         exitCode = ExitCode.Success;
         var network = options.Network!;
         var name = string.Create(CultureInfo.InvariantCulture, $"standby-{Environment.MachineName}-{Environment.ProcessId}");
-        var hadRun = standby.HasCoordinated || RunFolder.IsRun(options.Out!);
-        var patience = standby.HasCoordinated ? standby.TakeOverAfter : hadRun && ForOthersToStart < standby.Patience ? ForOthersToStart : standby.Patience;
-        var node = new WorkerOptions(name, standby.Join, Environment.ProcessorCount, network.Address with { Port = 0 }, network.Security, patience, standby.TakeOverAfter) { Watch = network.Watch, Stays = options.Stays };
+        var held = HeldBy(options.Out!);
+        var patience = standby.HasCoordinated ? standby.TakeOverAfter : held is not null && ForOthersToStart < standby.Patience ? ForOthersToStart : standby.Patience;
+        if (held is not null && !standby.HasCoordinated)
+        {
+            display.Notice(string.Create(CultureInfo.InvariantCulture,
+                $"{options.Out} holds a run that is not finished: it goes on here where no coordinator answers within {patience.TotalSeconds} s. To stand by for another, give another folder with --out."));
+        }
+
+        var node = new WorkerOptions(name, standby.Join, Environment.ProcessorCount, network.Address with { Port = 0 }, network.Security, patience, standby.TakeOverAfter)
+        {
+            Watch = network.Watch,
+            Stays = options.Stays,
+            Run = held,
+        };
         switch (WorkerNode.Follow(node, signals, display.Notice))
         {
             case Following.Over over:
@@ -33,7 +43,9 @@ internal static class Standby
                 display.Notice(string.Create(CultureInfo.InvariantCulture,
                     $"No coordinator is at {string.Join(" or ", standby.Join)} any more: this standby takes the run over in term {kept.Term.Term + 1}, from step {kept.Progress.Step}."));
                 return TakeOver(kept, options, display);
-            case Following.Deserted when hadRun:
+            case Following.OtherRun other:
+                throw new InputException($"{options.Out} holds another run than the coordinator at {other.Coordinator}; to stand by for that one, give another folder with --out.");
+            case Following.Deserted when held is not null:
                 display.Notice($"No coordinator is at {string.Join(" or ", standby.Join)} any more: the run goes on here.");
                 return ResumedRun.OpenAgain(RunFolder.Open(options.Out!), options);
             case Following.Deserted:
@@ -51,12 +63,6 @@ internal static class Standby
         if (RunFolder.IsRun(options.Out!))
         {
             folder = RunFolder.Open(options.Out!);
-            if (folder.RunId != kept.Term.Run)
-            {
-                folder.Dispose();
-                throw new InputException($"{options.Out} holds another run than the one that is to be taken over; give another folder with --out.");
-            }
-
             if (folder.Term < term) folder.RaiseTerm(term);
         }
         else
@@ -79,9 +85,11 @@ internal static class Standby
         return new OpenRun(folder, plan, kept.Text, kept.Replica, kept.Progress, []) { MayBeBehind = true };
     }
 
-    // Found out now, and not when the coordinator is gone.
-    private static void RefuseOther(string path)
+    // The run in the folder; one without an id is none that a coordinator has. What is no run is refused now, and not when the coordinator is gone.
+    private static Guid? HeldBy(string path)
     {
-        if (!RunFolder.IsRun(path) && Directory.Exists(path)) RunFolder.RefuseContent(path);
+        if (RunFolder.IsRun(path)) return RunFolder.IdOf(path) ?? Guid.Empty;
+        if (Directory.Exists(path)) RunFolder.RefuseContent(path);
+        return null;
     }
 }

@@ -50,7 +50,7 @@ internal static class TrainSession
         {
             display.On(new RunEvent.Finished(RunResultJson.Read(result, folder.FolderPath, folder.ModelPath)));
             if (!options.Stays) return ExitCode.Success;
-            using var open = options.Network is { } network ? new FinishedNode(network, new RunTerm(folder.RunId, folder.Term)) : null;
+            using var open = options.Network is { } network ? new FinishedNode(network, new RunTerm(folder.RunId, folder.Term), display.Notice) : null;
             signals.StayAfterEnd();
             return ExitCode.Success;
         }
@@ -59,11 +59,11 @@ internal static class TrainSession
     private static int StandBy(StandbyOptions standby, TrainOptions options, WatchedDisplay display, StopSignals signals)
     {
         // It had taken the run over, and finished it.
-        if (options.Stays && RunFolder.IsRun(options.Out!))
+        if (RunFolder.IsFinished(options.Out!))
         {
+            display.Notice($"{options.Out} holds a run that is finished; to stand by for another, give another folder with --out.");
             var folder = RunFolder.Open(options.Out!);
-            if (folder.ReadFinished() is { } result) return ShowFinished(folder, result, options, display, signals);
-            folder.Dispose();
+            return ShowFinished(folder, folder.ReadFinished()!, options, display, signals);
         }
 
         return Standby.Follow(standby, options, display, signals, out var exitCode) is { } run ? Coordinate(run, options, display, signals) : exitCode;

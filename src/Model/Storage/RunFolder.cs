@@ -73,6 +73,13 @@ public sealed class RunFolder : IDisposable
     /// <summary>Whether a folder holds a run.</summary>
     public static bool IsRun(string path) => File.Exists(Path.Combine(path, OriginFile));
 
+    /// <summary>Whether a folder holds a run that is finished.</summary>
+    public static bool IsFinished(string path) => IsRun(path) && File.Exists(Path.Combine(path, FinishedFile));
+
+    /// <summary>Which run a folder holds, without opening it: null where there is none, or one of a build that gave none.</summary>
+    /// <exception cref="InputException">The file that says it is damaged.</exception>
+    public static Guid? IdOf(string path) => IsRun(path) ? RunOrigin.Read(Path.Combine(path, OriginFile)).Run : null;
+
     /// <summary>Begins a run in a new or empty folder.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="recipe">The resolved recipe.</param>

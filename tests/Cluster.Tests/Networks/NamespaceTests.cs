@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lockstep.Cluster.Tests.Processes;
 
 namespace Lockstep.Cluster.Tests.Networks;
@@ -35,6 +36,28 @@ public sealed class NamespaceTests : IDisposable
         if (!network.Break(1, 2)) Assert.Skip("This machine cannot break connections (ss --kill).");
 
         coordinator.WaitForEvent("worker_left");
+        Assert.Equal(ProcessCluster.Sha256OfLong, coordinator.End().Successful().WeightsSha256);
+        Assert.All(workers, worker => worker.End().Successful());
+    }
+
+    [Fact]
+    public void A_worker_whose_connections_break_again_and_again_comes_back_more_slowly_each_time_and_changes_no_bit()
+    {
+        using var network = Namespaces.TryMake(3, out var reason);
+        if (network is null) Assert.Skip(reason);
+        var coordinator = Coordinator(network, ProcessCluster.Long);
+        RunningProgram[] workers = [Worker(network, 1), Worker(network, 2)];
+        coordinator.WaitForEvent("step", 3);
+        List<TimeSpan> away = [];
+        for (var time = 1; time <= 3; time++)
+        {
+            var broken = Stopwatch.GetTimestamp();
+            if (!network.Break(0, 2)) Assert.Skip("This machine cannot break connections (ss --kill).");
+            workers[1].WaitFor("joined the run", 1 + time);
+            away.Add(Stopwatch.GetElapsedTime(broken));
+        }
+
+        Assert.True(away[1] >= TimeSpan.FromSeconds(1) && away[2] >= TimeSpan.FromSeconds(2), $"It was away for {string.Join(", ", away)}.");
         Assert.Equal(ProcessCluster.Sha256OfLong, coordinator.End().Successful().WeightsSha256);
         Assert.All(workers, worker => worker.End().Successful());
     }

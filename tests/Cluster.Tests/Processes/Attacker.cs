@@ -21,7 +21,7 @@ internal sealed class Attacker : IDisposable
     private static readonly byte[] Http = Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99");
     private static readonly byte[] Tls = [0x16, 3, 1, 2, 0, 1, 0, 1, 0xFC, 3, 3, .. Enumerable.Range(0, 40).Select(i => (byte)i)];
 
-    private readonly NodeSystem _system = NodeSystem.Start(new NodeAddress("127.0.0.1", "127.0.0.1", 0, 0), "worker", new NodeSecurity(new LinkSecurity.Open(null), []));
+    private readonly NodeSystem _system = NodeSystem.Start(new NodeAddress("127.0.0.1", "127.0.0.1", 0, 0), "worker", new NodeSecurity(new LinkSecurity.Open(null), [], _ => { }));
     private readonly Philox _random = new(23, 0);
     private readonly IPEndPoint _control;
     private readonly IPEndPoint _data;

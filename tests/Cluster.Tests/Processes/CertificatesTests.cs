@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Lockstep.Host.Certificates;
 
 namespace Lockstep.Cluster.Tests.Processes;
 
@@ -34,6 +36,25 @@ public sealed class CertificatesTests : IDisposable
     }
 
     [Fact]
+    public void A_worker_whose_certificate_expires_before_it_finds_a_coordinator_again_says_so_and_the_run_goes_on_without_it()
+    {
+        Authority("ca");
+        var address = $"127.0.0.1:{Ports.Free()}";
+        string[] arguments = ["--listen", address, "--workers", "0", "--resume-if-present", "--certs", Issue("ca", "head", "coordinator"), .. ProcessCluster.Long];
+        var first = _cluster.Train(arguments);
+        var ann = _cluster.Join(address, "ann", "--certs", Issue("ca", "ann", "worker"));
+        var bob = _cluster.Join(address, "bob", "--certs", IssueFor(TimeSpan.FromSeconds(30), "ca", "bob"));
+        bob.WaitFor("joined the run");
+        first.Send(Signal.Kill);
+
+        var ended = bob.End();
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains("node.crt expired at", ended.Error, StringComparison.Ordinal);
+        Assert.Equal(ProcessCluster.Sha256OfLong, _cluster.Train(arguments).End().Successful().WeightsSha256);
+        ann.End().Successful();
+    }
+
+    [Fact]
     public void A_peer_that_is_gone_in_the_midst_of_a_handshake_ends_nobody()
     {
         Authority("ca");
@@ -54,6 +75,20 @@ public sealed class CertificatesTests : IDisposable
         _cluster.Join(ProcessCluster.AddressOf(coordinator), name, "--certs", Issue(authority, name, "worker"));
 
     private void Authority(string name) => LockstepProgram.Run("certs", "init", "--out", _cluster.World.PathOf(name)).Successful();
+
+    private string IssueFor(TimeSpan lifetime, string authority, string name)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        using var issuer = CertificateAuthority.Read(_cluster.World.PathOf(authority), now);
+        using var issued = issuer.Issue(new NodeIdentity(NodeIdentity.DefaultRun, NodeRole.Worker, name), [], lifetime, now);
+        using var key = issued.GetECDsaPrivateKey()!;
+        var folder = _cluster.World.PathOf(name);
+        NewFolder.Write("--out", folder,
+            (CertificateFiles.NodeKey, key.ExportPkcs8PrivateKeyPem(), true),
+            (CertificateFiles.Node, issued.ExportCertificatePem(), false),
+            (CertificateFiles.Authority, issuer.Certificate.ExportCertificatePem(), false));
+        return folder;
+    }
 
     private string Issue(string authority, string name, string role)
     {

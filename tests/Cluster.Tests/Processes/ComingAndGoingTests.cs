@@ -49,6 +49,28 @@ public sealed class ComingAndGoingTests : IDisposable
 
     [Theory]
     [MemberData(nameof(ProcessCluster.Placements), MemberType = typeof(ProcessCluster))]
+    public void A_worker_that_is_killed_and_started_again_under_its_name_again_and_again_changes_no_bit(string slices)
+    {
+        var coordinator = _cluster.Listen(["--min-workers", "2", "--slices", slices, .. ProcessCluster.Long]);
+        var workers = _cluster.Join(coordinator, "ann", "bob");
+        var bob = workers[1];
+        for (var time = 1; time <= 2; time++)
+        {
+            coordinator.WaitForEvent("step", coordinator.Count("step") + 1);
+            bob.Send(Signal.Kill);
+            bob = _cluster.Join(coordinator, "bob")[0];
+            bob.WaitFor("joined the run");
+        }
+
+        var run = coordinator.End().Successful();
+        Assert.Equal(ProcessCluster.Sha256OfLong, run.WeightsSha256);
+        Assert.Equal(2, run.Of("worker_left").Count(left => left.GetProperty("worker").GetString() == "bob"));
+        workers[0].End().Successful();
+        bob.End().Successful();
+    }
+
+    [Theory]
+    [MemberData(nameof(ProcessCluster.Placements), MemberType = typeof(ProcessCluster))]
     public void A_run_whose_workers_are_all_killed_waits_for_another(string slices)
     {
         var coordinator = _cluster.Listen("--min-workers", "2", "--slices", slices);

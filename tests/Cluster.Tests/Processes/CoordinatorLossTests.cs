@@ -80,6 +80,27 @@ public sealed class CoordinatorLossTests : IDisposable
     }
 
     [Fact]
+    public void A_standby_whose_folder_holds_another_run_is_turned_away_at_once_and_one_that_is_finished_is_shown()
+    {
+        var address = $"127.0.0.1:{Ports.Free()}";
+        string[] standing = ["train", "--standby", "--join", address, "--listen", "127.0.0.1:0", "--json", "--out"];
+        LockstepProgram.Run(_cluster.TrainArguments("finished")).Successful();
+        LockstepProgram.Run(_cluster.TrainArguments("begun", "--max-steps", "10")).Successful();
+        var shown = _cluster.Start([.. standing, _cluster.World.PathOf("finished")]).End().Successful();
+        Assert.Contains("holds a run that is finished; to stand by for another", shown.Error, StringComparison.Ordinal);
+        Assert.Equal(ProcessCluster.Sha256, shown.WeightsSha256);
+
+        var standby = _cluster.Start([.. standing, _cluster.World.PathOf("begun")]);
+        standby.WaitFor("goes on here where no coordinator answers within 30 s");
+        var coordinator = _cluster.Train("--listen", address, "--workers", "1", "--threads", "1");
+
+        var turnedAway = standby.End();
+        Assert.Equal(2, turnedAway.ExitCode);
+        Assert.Contains("holds another run than the coordinator at " + address, turnedAway.Error, StringComparison.Ordinal);
+        Assert.Equal(ProcessCluster.Sha256, coordinator.End().Successful().WeightsSha256);
+    }
+
+    [Fact]
     public void A_standby_is_reached_at_its_port_for_streams_while_it_stands_by()
     {
         var port = Ports.Free();

@@ -16,7 +16,7 @@ public sealed class MutualTlsTests : IDisposable
     public MutualTlsTests()
     {
         _coordinator = _certificates.Node(NodeRole.Coordinator);
-        _server = new MutualTls(_coordinator, TimeProvider.System);
+        _server = new MutualTls(_coordinator, TimeProvider.System, _ => { });
     }
 
     public void Dispose()
@@ -31,7 +31,7 @@ public sealed class MutualTlsTests : IDisposable
         using var worker = _certificates.Node(NodeRole.Worker);
         var (near, far) = await Connect();
         var accepting = OnThread(() => _server.AuthenticateAsServer(near, Long, NodeRole.Worker));
-        var client = new MutualTls(worker, TimeProvider.System).AuthenticateAsClient(far, Long, NodeRole.Coordinator);
+        var client = new MutualTls(worker, TimeProvider.System, _ => { }).AuthenticateAsClient(far, Long, NodeRole.Coordinator);
         var server = await accepting;
 
         Assert.Equal(worker.Identity, server.Peer);
@@ -74,9 +74,9 @@ public sealed class MutualTlsTests : IDisposable
         using var worker = _certificates.Node(NodeRole.Worker);
         using var impostor = _certificates.Node(NodeRole.Worker);
         var (near, far) = await Connect();
-        var accepting = OnThread(() => new MutualTls(impostor, TimeProvider.System).AuthenticateAsServer(near, Long, NodeRole.Worker));
+        var accepting = OnThread(() => new MutualTls(impostor, TimeProvider.System, _ => { }).AuthenticateAsServer(near, Long, NodeRole.Worker));
 
-        var refused = Assert.Throws<PeerRefusedException>(() => new MutualTls(worker, TimeProvider.System).AuthenticateAsClient(far, Long, NodeRole.Coordinator));
+        var refused = Assert.Throws<PeerRefusedException>(() => new MutualTls(worker, TimeProvider.System, _ => { }).AuthenticateAsClient(far, Long, NodeRole.Coordinator));
 
         Assert.Contains("needed", refused.Message, StringComparison.Ordinal);
         Assert.False(await HeardAnything(accepting));

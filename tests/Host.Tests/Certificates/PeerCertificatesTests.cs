@@ -31,14 +31,23 @@ public sealed class PeerCertificatesTests : IDisposable
     public void Another_authority_is_refused() => Refused(_certificates.Issue(NodeRole.Worker, isOther: true), "authority", _certificates.Authority.Certificate.Subject);
 
     [Fact]
-    public void An_expired_certificate_is_refused() =>
-        Refused(_certificates.Issue(NodeRole.Worker, lifetime: TimeSpan.FromMinutes(-5)), "expired");
+    public void An_expired_certificate_is_refused_by_the_name_of_whose_it_is()
+    {
+        using var expired = _certificates.Issue(NodeRole.Worker, lifetime: TimeSpan.FromMinutes(-5));
+        var verdict = Assert.IsType<PeerVerdict.Outdated>(Check(expired, NodeRole.Worker));
+        Assert.Equal("n1", verdict.Peer.Node);
+        Assert.StartsWith("expired", verdict.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_expired_certificate_of_a_stranger_is_one_of_another_authority() =>
+        Refused(_certificates.Issue(NodeRole.Worker, isOther: true, lifetime: TimeSpan.FromMinutes(-5)), "authority");
 
     [Fact]
     public void A_certificate_of_the_future_is_refused()
     {
-        var peer = _certificates.Issue(NodeRole.Worker, at: TestCertificates.Now + TimeSpan.FromHours(2));
-        Refused(peer, "clock");
+        using var peer = _certificates.Issue(NodeRole.Worker, at: TestCertificates.Now + TimeSpan.FromHours(2));
+        Assert.Contains("clock", Assert.IsType<PeerVerdict.Outdated>(Check(peer, NodeRole.Worker)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal sealed class TestNode : IAsyncDisposable
                 """,
                 HoconAddMode.Append);
             builder.AddHocon(ClusterHocon.Untrusted, HoconAddMode.Append);
-            if (certificate is not null) builder.WithMutualTls(certificate, TimeProvider.System, coordinators, reason => Refused.TrySetResult(reason));
+            if (certificate is not null) builder.WithMutualTls(certificate, TimeProvider.System, coordinators, (verdict, address) => Told(verdict, address));
         });
         _services = services.BuildServiceProvider();
         System = _services.GetRequiredService<ActorSystem>();
@@ -69,6 +69,11 @@ internal sealed class TestNode : IAsyncDisposable
     /// <summary>An actor of another node, as this one refers to it.</summary>
     public IActorRef Resolve(TestNode other, IActorRef actor) =>
         ((ExtendedActorSystem)System).Provider.ResolveActorRef(actor.Path.ToStringWithAddress(other.Address));
+
+    private void Told(PeerVerdict.Refused verdict, HostPort? address)
+    {
+        if (address is not null) Refused.TrySetResult(verdict.Reason);
+    }
 
     public async ValueTask DisposeAsync()
     {

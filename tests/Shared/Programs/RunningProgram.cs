@@ -36,8 +36,8 @@ internal sealed class RunningProgram : IDisposable
     /// <summary>Reads what a process says that was started with both outputs redirected, and ends with it.</summary>
     public static RunningProgram Of(Process process) => new(process);
 
-    /// <summary>Waits for a line on standard output or standard error that holds a text.</summary>
-    public void WaitFor(string text) => WaitFor(() => _output.Concat(_error).Any(line => line.Contains(text, StringComparison.Ordinal)), text);
+    /// <summary>Waits for a line on standard output or standard error that holds a text, or for so many of them.</summary>
+    public void WaitFor(string text, int count = 1) => WaitFor(() => CountOf(text) >= count, text);
 
     /// <summary>Waits for an event, of several like it the one of a number from 0.</summary>
     public JsonElement WaitForEvent(string kind, int number = 0)

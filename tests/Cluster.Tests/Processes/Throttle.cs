@@ -1,6 +1,6 @@
 using Lockstep.Cluster.Tests.Chaos;
 
-namespace Lockstep.Cluster.Tests.Diagnoses;
+namespace Lockstep.Cluster.Tests.Processes;
 
 /// <summary>Lets a process have a quarter of the time, as a quota on its processor does: 25 of every 100 milliseconds.</summary>
 internal sealed class Throttle : IDisposable
