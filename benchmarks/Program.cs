@@ -15,9 +15,9 @@ using Lockstep.Model.Numerics;
 // dotnet run -c Release --project benchmarks -- scaling --data DIR [--counts 1,2,4] [--shards S] [--steps N]
 // dotnet run -c Release --project benchmarks -- phases --data DIR [--listen HOST] [--port N] [--workers N] [--slices coordinator|workers] [--steps N] [--megabit N]
 // dotnet run -c Release --project benchmarks -- checkpoints --data DIR [--interval SECONDS] [--saves N] [--workers N] [--threads N] [--out DIR]
-// dotnet run -c Release --project benchmarks -- failures --data DIR [--what worker|stopped|coordinator|standby] [--kills N] [--program DIR]
-// dotnet run -c Release --project benchmarks -- failures --data DIR --what goodput [--seconds N] [--every SECONDS] [--program DIR]
-// dotnet run -c Release --project benchmarks -- failures --data DIR --what throttled [--rounds N] [--program DIR]      as root
+// dotnet run -c Release --project benchmarks -- failures --data DIR [--what worker|stopped|cut|all|coordinator|standby] [--kills N] [--slices coordinator|workers] [--program DIR] [--proof yes]      cut as root
+// dotnet run -c Release --project benchmarks -- failures --data DIR --what goodput [--seconds N] [--every SECONDS] [--slices coordinator|workers] [--program DIR] [--proof yes]
+// dotnet run -c Release --project benchmarks -- failures --data DIR --what throttled [--rounds N] [--slices coordinator|workers] [--program DIR] [--proof yes]      as root
 // dotnet run -c Release --project benchmarks -- soak --data DIR [--minutes N] [--program DIR]
 // dotnet run -c Release --project benchmarks -- telemetry --data DIR [--rounds N] [--steps N]
 // dotnet run -c Release --project benchmarks -- plan --data DIR [--rounds N] [--steps N] [--workers 1,2,3,4] [--megabit 1000,unlimited] [--slices coordinator|workers]      as root

@@ -42,6 +42,19 @@ internal sealed class CommitWatch : IDisposable
     /// <summary>Waits until there are so many more lines than now.</summary>
     public void WaitForMore(int lines) => WaitUntil(Count + lines);
 
+    /// <summary>Waits until a step is committed; gives the time at which it was, the last time if it was computed again.</summary>
+    public long WaitForStep(long step)
+    {
+        lock (_commits)
+        {
+            while (true)
+            {
+                if (_commits.FindLast(commit => commit.Step == step) is { Time: > 0 } found) return found.Time;
+                if (!Monitor.Wait(_commits, Patience)) throw new TimeoutException($"Step {step} was not committed in {_path} for {Patience.TotalMinutes} minutes.");
+            }
+        }
+    }
+
     /// <summary>Waits until so much time has passed with a commit after it.</summary>
     public void WaitFor(TimeSpan time)
     {
@@ -60,6 +73,12 @@ internal sealed class CommitWatch : IDisposable
 
     /// <summary>The time of the first commit after a moment.</summary>
     public IReadOnlyList<long> After(long moment) => [Around(moment, after: 1)[^1]];
+
+    /// <summary>Commits from one moment on, until before another.</summary>
+    public int Between(long one, long other)
+    {
+        lock (_commits) return _commits.Count(commit => commit.Time >= one && commit.Time < other);
+    }
 
     /// <summary>Seconds between each commit and the next, of the last so many.</summary>
     public IReadOnlyList<double> LastGaps(int count)

@@ -7,7 +7,8 @@ internal static class FailuresBenchmark
     {
         var what = options.Text("what", "worker");
         var kills = options.Number("kills", 100);
-        using var run = new MeasuredRun(options.Text("data", "data"), options.Text("program", AppContext.BaseDirectory), withStandby: what == "standby");
+        using var far = what == "cut" ? new FarHost() : null;
+        using var run = new MeasuredRun(options.Text("data", "data"), options.Text("program", AppContext.BaseDirectory), options.Text("slices", "coordinator"), what == "standby", far);
         run.Begin();
         switch (what)
         {
@@ -16,6 +17,12 @@ internal static class FailuresBenchmark
                 break;
             case "stopped":
                 WorkerFailures.Stop(run, kills).Print("SIGSTOP of a worker");
+                break;
+            case "cut":
+                WorkerFailures.Cut(run, kills).Print("link cut of a worker");
+                break;
+            case "all":
+                Blackouts.Measure(run, kills).Print();
                 break;
             case "coordinator":
                 CoordinatorFailures.Restart(run, kills).Print("kill -9 of the coordinator, started again at once");
@@ -30,7 +37,9 @@ internal static class FailuresBenchmark
                 Throttled.Measure(run, options.Number("rounds", 3)).Print();
                 break;
             default:
-                throw new ArgumentException($"--what {what} is none of worker, stopped, coordinator, standby, goodput and throttled.");
+                throw new ArgumentException($"--what {what} is none of worker, stopped, cut, all, coordinator, standby, goodput and throttled.");
         }
+
+        if (options.Text("proof", "no") == "yes") run.Prove();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace Lockstep.Benchmarks.Failures;
 
@@ -13,22 +14,28 @@ internal sealed class MeasuredRun : IDisposable
     private const int WarmUpSteps = 100;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("lockstep-failures-").FullName;
-    private readonly string _head = FreeAddress();
-    private readonly string _spare = FreeAddress();
+    private readonly string _program;
 
-    public MeasuredRun(string data, string program, bool withStandby)
+    /// <param name="data">The folder of the text.</param>
+    /// <param name="program">The folder of the program.</param>
+    /// <param name="slices">Where gradients are added up.</param>
+    /// <param name="withStandby">Whether there is a standby.</param>
+    /// <param name="far">Where the last worker is; null for here.</param>
+    public MeasuredRun(string data, string program, string slices = "coordinator", bool withStandby = false, FarHost? far = null)
     {
-        var file = Path.GetFullPath(Path.Combine(program, "lockstep.dll"));
+        _program = Path.GetFullPath(Path.Combine(program, "lockstep.dll"));
         ShortCorpus.Write(data, CorpusFolder);
-        Head = new ProgramProcess(
-            file, "train", "--data", CorpusFolder, "--recipe", "tutorial", "--epochs", "1000", "--out", Path.Combine(_folder, "run"), "--resume-if-present",
-            "--listen", _head, "--workers", "0", "--min-workers", Number(WorkerCount), "--json");
+        var (head, spare) = (FreeAddress(far), FreeAddress(far));
+        IReadOnlyList<string> security = far is null ? [] : ["--insecure"];
+        Head = Here([.. Training, "--out", RunPath, "--resume-if-present", "--listen", head, "--workers", "0", "--min-workers", Number(WorkerCount), "--slices", slices, .. security]);
         Spare = withStandby
-            ? new ProgramProcess(file, "train", "--standby", "--join", _head, "--listen", _spare, "--workers", "0", "--out", Path.Combine(_folder, "spare"), "--json")
+            ? Here("train", "--standby", "--join", head, "--listen", spare, "--workers", "0", "--out", Path.Combine(_folder, "spare"), "--json", "--slices", slices)
             : null;
-        var join = withStandby ? $"{_head},{_spare}" : _head;
-        Workers = [.. Enumerable.Range(1, WorkerCount).Select(number => new ProgramProcess(file, "worker", "--join", join, "--name", $"worker-{Number(number)}", "--threads", "1"))];
-        Commits = new CommitWatch(Path.Combine(_folder, "run", "ledger.jsonl"));
+        string[] working = ["worker", "--join", withStandby ? $"{head},{spare}" : head, "--threads", "1", .. security, "--name"];
+        Workers = [
+            .. Enumerable.Range(1, WorkerCount - 1).Select(number => Here([.. working, $"worker-{Number(number)}"])),
+            new ProgramProcess([.. far is null ? [] : FarHost.Command, "dotnet", _program, .. working, "far"])];
+        Commits = new CommitWatch(Path.Combine(RunPath, "ledger.jsonl"));
         SpareCommits = withStandby ? new CommitWatch(Path.Combine(_folder, "spare", "ledger.jsonl")) : null;
     }
 
@@ -46,6 +53,10 @@ internal sealed class MeasuredRun : IDisposable
     /// <summary>The steps that <see cref="Spare"/> commits; null where there is none.</summary>
     public CommitWatch? SpareCommits { get; }
 
+    private string RunPath => Path.Combine(_folder, "run");
+
+    private string[] Training => ["train", "--data", CorpusFolder, "--recipe", "tutorial", "--epochs", "1000", "--json"];
+
     private string CorpusFolder => Path.Combine(_folder, "corpus");
 
     /// <summary>Starts all, and waits until the run goes at its usual speed.</summary>
@@ -56,6 +67,21 @@ internal sealed class MeasuredRun : IDisposable
         Commits.WaitForMore(WarmUpSteps);
     }
 
+    /// <summary>Ends the run, and proves what it came to: by its ledger, and by one process that takes as many steps undisturbed.</summary>
+    public void Prove()
+    {
+        Head.Terminate();
+        foreach (var worker in Workers) worker.Dispose();
+        var steps = Number(Commits.LastStep + 1);
+        using var ended = Here("train", "--resume", RunPath, "--max-steps", steps, "--json");
+        using var undisturbed = Here([.. Training, "--out", Path.Combine(_folder, "undisturbed"), "--max-steps", steps]);
+        var (sha256, right) = (Sha256(ended), Sha256(undisturbed));
+        using var verifying = Here("verify", RunPath);
+        verifying.Start();
+        verifying.WaitFor("proven");
+        Console.WriteLine(sha256 == right ? $"bits: {steps} steps, {sha256}, as undisturbed" : $"bits: WRONG after {steps} steps: {sha256}, undisturbed {right}");
+    }
+
     public void Dispose()
     {
         foreach (var process in (ProgramProcess?[])[Head, Spare, .. Workers]) process?.Dispose();
@@ -64,13 +90,22 @@ internal sealed class MeasuredRun : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Sha256(ProgramProcess training)
+    {
+        training.Start();
+        using var finished = JsonDocument.Parse(training.WaitFor("weights_sha256", TimeSpan.FromHours(1)));
+        return finished.RootElement.GetProperty("weights_sha256").GetString()!;
+    }
+
+    private ProgramProcess Here(params IEnumerable<string> arguments) => new(["dotnet", _program, .. arguments]);
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     // The next port is that of the tensor streams.
-    private static string FreeAddress()
+    private static string FreeAddress(FarHost? far)
     {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return $"127.0.0.1:{Number(((IPEndPoint)socket.LocalEndPoint!).Port)}";
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(far is null ? IPAddress.Loopback : FarHost.Here, 0));
+        return socket.LocalEndPoint!.ToString()!;
     }
 }

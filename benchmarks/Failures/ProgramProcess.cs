@@ -4,13 +4,13 @@ using System.Runtime.InteropServices;
 namespace Lockstep.Benchmarks.Failures;
 
 /// <summary>The program with some arguments, started again as often as it was killed.</summary>
-/// <param name="program">Its file <c>lockstep.dll</c>.</param>
-/// <param name="arguments">The arguments.</param>
-internal sealed partial class ProgramProcess(string program, params string[] arguments) : IDisposable
+/// <param name="command">What starts it, and the arguments.</param>
+internal sealed partial class ProgramProcess(string[] command) : IDisposable
 {
     /// <summary>What a worker or a standby says once it takes part.</summary>
     public const string Joined = "joined the run at";
 
+    private const int SignalTerminate = 15;
     private const int SignalContinue = 18;
     private const int SignalStop = 19;
 
@@ -26,7 +26,7 @@ internal sealed partial class ProgramProcess(string program, params string[] arg
     public void Start()
     {
         lock (_lines) _lines.Clear();
-        var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -47,6 +47,13 @@ internal sealed partial class ProgramProcess(string program, params string[] arg
         return time;
     }
 
+    /// <summary>Asks it to stop, and waits until it has.</summary>
+    public void Terminate()
+    {
+        Send(SignalTerminate);
+        _process!.WaitForExit();
+    }
+
     /// <summary>Has it hang; gives the time since which it does.</summary>
     public long Stop()
     {
@@ -58,14 +65,17 @@ internal sealed partial class ProgramProcess(string program, params string[] arg
     /// <summary>Has it go on.</summary>
     public void Continue() => Send(SignalContinue);
 
-    /// <summary>Waits until it has said something.</summary>
-    public void WaitFor(string text)
+    /// <summary>Waits until it has said something; gives the first line that has it.</summary>
+    /// <param name="text">What it says.</param>
+    /// <param name="patience">How long it may say nothing at all; two minutes where null.</param>
+    public string WaitFor(string text, TimeSpan? patience = null)
     {
         lock (_lines)
         {
-            while (!_lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
+            while (true)
             {
-                if (!Monitor.Wait(_lines, Patience)) throw new TimeoutException($"'{string.Join(' ', arguments)}' did not say '{text}': {string.Join('\n', _lines.TakeLast(10))}");
+                if (_lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } said) return said;
+                if (!Monitor.Wait(_lines, patience ?? Patience)) throw new TimeoutException($"'{string.Join(' ', command)}' did not say '{text}': {string.Join('\n', _lines.TakeLast(10))}");
             }
         }
     }
@@ -91,7 +101,7 @@ internal sealed partial class ProgramProcess(string program, params string[] arg
 
     private void Send(int signal)
     {
-        if (SendTo(Id, signal) != 0) throw new InvalidOperationException($"'{string.Join(' ', arguments)}' is not there any more.");
+        if (SendTo(Id, signal) != 0) throw new InvalidOperationException($"'{string.Join(' ', command)}' is not there any more.");
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -13,7 +13,7 @@ internal static class SoakBenchmark
     public static void Run(Options options)
     {
         var minutes = options.Number("minutes", 60);
-        using var run = new MeasuredRun(options.Text("data", "data"), options.Text("program", AppContext.BaseDirectory), withStandby: false);
+        using var run = new MeasuredRun(options.Text("data", "data"), options.Text("program", AppContext.BaseDirectory));
         run.Begin();
         var processes = (IReadOnlyList<(string Name, ProgramProcess Process)>)[("coordinator", run.Head), .. run.Workers.Select((worker, i) => (FormattableString.Invariant($"worker {i + 1}"), worker))];
         var seen = processes.Select(_ => new List<ProcessFigures>()).ToArray();
