@@ -9,6 +9,8 @@ public sealed class Gathering(TermClaim own)
 {
     private readonly object _lock = new();
     private readonly Dictionary<string, Survivor> _survivors = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _arrived = new(StringComparer.Ordinal);
+    private IReadOnlySet<string> _expected = new HashSet<string>(StringComparer.Ordinal);
     private SupersededException? _superseded;
     private int _arrivals;
     private bool _isOver;
@@ -26,11 +28,20 @@ public sealed class Gathering(TermClaim own)
     public void Arrived(JoinRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (OfRun(request) is not { } held) return;
+        var name = request.Worker.Name;
         lock (_lock)
         {
-            _arrivals++;
-            _survivors[request.Worker.Name] = new Survivor(request.Worker.Name, held.Version, held.Digest);
+            _arrived.Add(name);
+            if (OfRun(request) is { } held)
+            {
+                _arrivals++;
+                _survivors[name] = new Survivor(name, held.Version, held.Digest);
+            }
+            else if (!IsComplete)
+            {
+                return;
+            }
+
             Monitor.PulseAll(_lock);
         }
     }
@@ -64,11 +75,12 @@ public sealed class Gathering(TermClaim own)
     }
 
     /// <summary>Who has come by the time that nobody more is to be expected.</summary>
+    /// <param name="expected">Who are known to have taken part, by name: once all of them are there, with a replica or without, nobody more is. None where nothing is known.</param>
     /// <param name="patience">How long to wait for the first.</param>
     /// <param name="quiet">How long nobody may come after the last.</param>
     /// <param name="stop">Ends the wait.</param>
     /// <exception cref="SupersededException">Another coordinator has the run.</exception>
-    public IReadOnlyCollection<Survivor> Wait(TimeSpan patience, TimeSpan quiet, CancellationToken stop)
+    public IReadOnlyCollection<Survivor> Wait(IReadOnlySet<string> expected, TimeSpan patience, TimeSpan quiet, CancellationToken stop)
     {
         using var wake = stop.Register(() =>
         {
@@ -76,7 +88,8 @@ public sealed class Gathering(TermClaim own)
         });
         lock (_lock)
         {
-            while (_superseded is null && !stop.IsCancellationRequested && Monitor.Wait(_lock, _arrivals == 0 ? patience : quiet))
+            _expected = expected;
+            while (_superseded is null && !stop.IsCancellationRequested && !IsComplete && Monitor.Wait(_lock, _arrivals == 0 ? patience : quiet))
             {
             }
 
@@ -94,6 +107,8 @@ public sealed class Gathering(TermClaim own)
             if (_superseded is not null) throw _superseded;
         }
     }
+
+    private bool IsComplete => _expected.Count > 0 && _expected.IsSubsetOf(_arrived);
 
     private HeldReplica? OfRun(JoinRequest request) => request.Replica is { } held && held.Run == own.Run ? held : null;
 

@@ -57,7 +57,11 @@ public abstract record RunEvent
     /// <summary>Something could not be written, for example because the disk is full. The run goes on and tries again, and says so once until it works; what was saved before is as it was.</summary>
     /// <param name="What">What was to be saved.</param>
     /// <param name="Reason">Why it could not be.</param>
-    public sealed record SavingFailed(string What, string Reason) : RunEvent;
+    public sealed record SavingFailed(string What, string Reason) : RunEvent
+    {
+        /// <summary>Whether the run does not go on before it works.</summary>
+        public bool IsAwaited { get; init; }
+    }
 
     /// <summary>The run was stopped between two steps and can be resumed.</summary>
     /// <param name="Steps">Steps committed, which is the number of the next one.</param>

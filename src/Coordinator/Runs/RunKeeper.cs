@@ -15,6 +15,8 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
 {
     private const int ReportEvery = 100;
 
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(2);
+
     private readonly RunPlan _plan;
     private readonly Replica _replica;
     private readonly RunFolder _folder;
@@ -133,23 +135,19 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         if (_savedSteps is null) SaveLast();
     }
 
-    /// <summary>Saves and measures a run whose steps are done.</summary>
+    /// <summary>Saves and measures a run whose steps are done. Where there is no room for the model it waits until there is: nothing else may have the last steps.</summary>
     /// <param name="wire">What went over the network, where there was one.</param>
-    /// <exception cref="RunFailedException">The model could not be saved.</exception>
-    public void Finish(WireFigures? wire = null)
+    /// <param name="stop">Ends the wait, and interrupts the run.</param>
+    /// <returns>Whether the model is saved.</returns>
+    public bool Finish(WireFigures? wire, CancellationToken stop)
     {
-        SaveLast();
-        var isComplete = _progress.Step == _plan.Steps;
-        try
+        if (!SaveModel(stop))
         {
-            ModelFile.Write(_folder.ModelPath, _plan.Recipe, _plan.Task.Words, _plan.Task.CorpusSha256, _replica.Parameters, _plan.Task.Tagger);
-        }
-        catch (IOException exception)
-        {
-            throw new RunFailedException(
-                $"The model could not be saved ({exception.Message.TrimEnd('.')}): make room on the disk and resume {_folder.FolderPath}.", exception);
+            Interrupt();
+            return false;
         }
 
+        var isComplete = _progress.Step == _plan.Steps;
         var sha256 = WeightsDigest.Sha256(_replica.Parameters);
         _troubles.Try("the ledger", () => _folder.RecordWeights(_progress.Step, sha256));
         var valid = isComplete ? _valid ?? Measure(Split.Valid) : null;
@@ -167,6 +165,7 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
             wire);
         if (isComplete) _troubles.Try("the result", () => _folder.RecordFinished(RunResultJson.Line(result)));
         _observer.On(new RunEvent.Finished(result));
+        return true;
     }
 
     /// <summary>Waits for the checkpoint that is under way, however the run ended.</summary>
@@ -260,6 +259,19 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         if (_savedSteps == _progress.Step) return;
         Begin(best: null);
         Settle();
+    }
+
+    private bool SaveModel(CancellationToken stop)
+    {
+        while (true)
+        {
+            SaveLast();
+            var failure = SavingTroubles.FailureOf(
+                () => ModelFile.Write(_folder.ModelPath, _plan.Recipe, _plan.Task.Words, _plan.Task.CorpusSha256, _replica.Parameters, _plan.Task.Tagger));
+            _troubles.Note("the model", failure, isAwaited: true);
+            if (failure is null) return true;
+            if (stop.WaitHandle.WaitOne(TryAgain)) return false;
+        }
     }
 
     private void Tell(SavedVersion? saved)

@@ -8,10 +8,11 @@ internal sealed class SavingTroubles(IRunObserver observer)
     /// <summary>Something was to be saved.</summary>
     /// <param name="what">What it was.</param>
     /// <param name="failure">Why it could not be; null where it was.</param>
-    public void Note(string what, IOException? failure)
+    /// <param name="isAwaited">Whether the run waits until it works.</param>
+    public void Note(string what, IOException? failure, bool isAwaited = false)
     {
         if (failure is null) _told.Remove(what);
-        else if (_told.Add(what)) observer.On(new RunEvent.SavingFailed(what, failure.Message.TrimEnd('.')));
+        else if (_told.Add(what)) observer.On(new RunEvent.SavingFailed(what, failure.Message.TrimEnd('.')) { IsAwaited = isAwaited });
     }
 
     /// <summary>Saves something at once.</summary>

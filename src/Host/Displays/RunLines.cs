@@ -21,6 +21,7 @@ internal sealed class RunLines(long? maxSteps)
             RunEvent.Started => Started(_run!),
             RunEvent.StepReported step => [Step(step)],
             RunEvent.EpochEnded epoch => [Epoch(epoch)],
+            RunEvent.SavingFailed { IsAwaited: true } failed => [$"Could not save {failed.What}: {failed.Reason}. The run waits, and tries again: make room on the disk, or stop it and resume it later."],
             RunEvent.SavingFailed failed => [$"Could not save {failed.What}: {failed.Reason}. The run goes on and tries again; what was saved before is as it was."],
             RunEvent.Listening listening =>
             [

@@ -43,7 +43,6 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
     private RivalClaims? _claims;
     private string? _failure;
     private bool _isRunOver;
-    private bool _isInterrupted;
 
     /// <summary>A coordinator that listens.</summary>
     /// <param name="kernels">The kernels.</param>
@@ -100,14 +99,15 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
 
     /// <summary>Before the first step of a run whose coordinator was lost: brings the replica to the furthest version that any node has kept.</summary>
     /// <param name="own">Where the run stands by the checkpoint, which the replica is at.</param>
+    /// <param name="workers">Who computed its last step, by name, as far as is known.</param>
     /// <param name="stop">Ends the wait for nodes.</param>
     /// <returns>Where the run stands by the replica.</returns>
     /// <exception cref="RunFailedException">Two replicas at one version have different bits.</exception>
     /// <exception cref="SupersededException">The nodes obey another coordinator.</exception>
-    public Progress Recover(Progress own, CancellationToken stop)
+    public Progress Recover(Progress own, IReadOnlySet<string> workers, CancellationToken stop)
     {
         var recovered = own;
-        RememberFailure(() => recovered = Furthest(own, stop));
+        RememberFailure(() => recovered = Furthest(own, workers, stop));
         return recovered;
     }
 
@@ -116,7 +116,6 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
         _gathering.End();
         _claims = new RivalClaims(_system, _network.Rivals, _gathering.Own, _gatekeeper);
         RememberFailure(() => _cluster.Train(steps, keeper, stop));
-        _isInterrupted = _replica.Version < steps;
     }
 
     /// <summary>Tells nodes that the run is over, those of now and any that come later.</summary>
@@ -138,7 +137,7 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
     {
         _children?.Ending();
         _claims?.Dispose();
-        if (_gathering.IsSuperseded || (_isInterrupted && _network.IsSupervised)) LeaveAtOnce();
+        if (_gathering.IsSuperseded || (!_isRunOver && _failure is null && _network.IsSupervised)) LeaveAtOnce();
         else TellRunOver();
 
         // What was told last must be on its way before the system ends; a child says so by ending itself.
@@ -156,9 +155,10 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
         _system.GiveUpCluster();
     }
 
-    private Progress Furthest(Progress own, CancellationToken stop)
+    private Progress Furthest(Progress own, IReadOnlySet<string> workers, CancellationToken stop)
     {
-        var survivors = _gathering.Wait(FirstSurvivor, NextSurvivor, stop).ToList();
+        var elsewhere = workers.Where(worker => !_cluster.IsHere(worker)).ToHashSet(StringComparer.Ordinal);
+        var survivors = _gathering.Wait(elsewhere, FirstSurvivor, NextSurvivor, stop).ToList();
         while (RecoveryPolicy.Furthest(survivors, own.Step, ReplicaDigest.Of(_replica)) is { } best)
         {
             if (_streams!.Fetch(best, stop) is { } progress) return progress;

@@ -28,7 +28,7 @@ internal static class Coordination
         using var held = trainer as IDisposable;
         if (run.MayBeBehind && trainer is CoordinatorNode node)
         {
-            progress = node.Recover(progress, signals.Token);
+            progress = node.Recover(progress, folder.RecordedWorkers, signals.Token);
             if (progress.Step > run.Progress.Step) display.Notice($"The run goes on from step {progress.Step}, which the replica of a worker has; the checkpoint has {run.Progress.Step}.");
         }
 
@@ -66,13 +66,9 @@ internal static class Coordination
         }
 
         var open = trainer as CoordinatorNode;
-        keeper.Finish(open?.Wire);
-        if (options.Stays)
-        {
-            open?.TellRunOver();
-            signals.StayAfterEnd();
-        }
-
+        if (!keeper.Finish(open?.Wire, signals.Token)) return signals.ExitCode;
+        open?.TellRunOver();
+        if (options.Stays) signals.StayAfterEnd();
         return ExitCode.Success;
     }
 }

@@ -173,6 +173,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>Steps that the ledger has; those beyond the checkpoint may live on in the replicas of workers.</summary>
     public long RecordedSteps => _ledger.Steps;
 
+    /// <summary>The workers, by name, that computed the last step of the ledger as it was at the opening.</summary>
+    public IReadOnlySet<string> RecordedWorkers => _ledger.Workers;
+
     /// <summary>Drops the metrics of a step and all after it, which will be computed again.</summary>
     public void DropMetrics(long from) => _metrics.DropFrom(from);
 

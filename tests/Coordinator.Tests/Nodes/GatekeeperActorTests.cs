@@ -147,7 +147,7 @@ public sealed class GatekeeperActorTests : Akka.TestKit.Xunit.TestKit
         Assert.False(_a.HasMessages);
     }
 
-    private IReadOnlyCollection<Survivor> Survivors() => _gathering.Wait(TimeSpan.Zero, TimeSpan.Zero, TestContext.Current.CancellationToken);
+    private IReadOnlyCollection<Survivor> Survivors() => _gathering.Wait(new HashSet<string>(), TimeSpan.Zero, TimeSpan.Zero, TestContext.Current.CancellationToken);
 
     private IActorRef Gatekeeper(bool slicesOnWorkers)
     {

@@ -131,7 +131,7 @@ public sealed class SavingMeanwhileTests : IDisposable
         {
             states.Inner = keeper;
             new ReferenceTrainer(Kernels.Best, team, plan, replica).Train(plan.Steps, states, TestContext.Current.CancellationToken);
-            keeper.Finish();
+            keeper.Finish(null, TestContext.Current.CancellationToken);
         }
 
         var files = Directory.GetFiles(Path.Combine(folder.FolderPath, "checkpoints"));

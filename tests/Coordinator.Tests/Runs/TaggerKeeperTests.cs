@@ -61,7 +61,7 @@ public sealed class TaggerKeeperTests : IRunObserver, IDisposable
             if (_plan.StepInEpoch(step + 1) == 0) best.Add(_folder.Restore().Checkpoint.Progress.BestValidAccuracy);
         }
 
-        keeper.Finish();
+        keeper.Finish(null, TestContext.Current.CancellationToken);
 
         Assert.Equal([0.8, 0.8, 0.9], best);
         Assert.Equal([0.8, 0.7, 0.9], _events.OfType<RunEvent.EpochEnded>().Select(epoch => epoch.ValidAccuracy));

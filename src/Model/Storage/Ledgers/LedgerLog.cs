@@ -19,17 +19,20 @@ internal sealed class LedgerLog : IDisposable
     private LedgerLog(LineLog lines)
     {
         _lines = lines;
-        Steps = LedgerJson.Parse(lines.LastLine()) switch
+        (Steps, Workers) = LedgerJson.Parse(lines.LastLine()) switch
         {
-            LedgerLine.Step step => step.GlobalStep + 1,
-            LedgerLine.Weights weights => weights.Version,
-            _ => 0,
+            LedgerLine.Step step => (step.GlobalStep + 1, step.Shards.Select(shards => shards.Worker).ToHashSet(StringComparer.Ordinal)),
+            LedgerLine.Weights weights => (weights.Version, []),
+            _ => (0L, []),
         };
         _json = new Utf8JsonWriter(_unwritten, PlainJson.Options);
     }
 
     /// <summary>Steps of the run by the last line there was at the opening.</summary>
     public long Steps { get; }
+
+    /// <summary>Who computed the step of the last line there was at the opening; nobody where it is of no step.</summary>
+    public IReadOnlySet<string> Workers { get; }
 
     /// <summary>Opens or creates a ledger and drops what a crash left torn at its end.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
