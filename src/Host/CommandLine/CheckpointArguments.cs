@@ -14,7 +14,7 @@ internal sealed class CheckpointArguments
         "--checkpoint-every-steps", "Write a checkpoint every N steps, where that comes before --checkpoint-every-seconds. Default: only time counts.", 1);
 
     private readonly Option<double?> _everySeconds = Real.Option(
-        "--checkpoint-every-seconds", "S", "Write a checkpoint every S seconds; one is written after every epoch too. Training goes on meanwhile. Default: 30.",
+        "--checkpoint-every-seconds", "S", "Write a checkpoint every S seconds; one is written after every epoch too. Training goes on meanwhile. Default: 25.",
         "a number of seconds above 0 and at most a billion", seconds => seconds is > 0 and <= MostSeconds);
 
     private readonly Option<long?> _kept = Whole.Option(

@@ -11,11 +11,6 @@ internal static class Image
     /// <summary>Where a container begins whose manifest does not say.</summary>
     public const string WorkingFolder = "/";
 
-    /// <summary>A folder with the program as it is published for images, which is compiled ahead of time: to measure. Otherwise it is the one that the tests are built with.</summary>
-    private const string PublishedVariable = "LOCKSTEP_IMAGE";
-
-    private static readonly string? Published = Environment.GetEnvironmentVariable(PublishedVariable);
-
     /// <summary>The program.</summary>
     public static IReadOnlyList<string> EntryPoint => ["/app/lockstep"];
 
@@ -28,8 +23,7 @@ internal static class Image
         ["ASPNETCORE_HTTP_PORTS"] = "8080",
         ["DOTNET_RUNNING_IN_CONTAINER"] = "true",
         ["DOTNET_EnableDiagnostics"] = "0",
-        // Compiled in tiers, what is not compiled ahead of time starts about as fast.
-        ["DOTNET_TieredCompilation"] = Published is null ? "1" : "0",
+        ["DOTNET_TieredCompilation"] = TestedProgram.TieredCompilation,
         ["XDG_CACHE_HOME"] = "/cache",
     };
 
@@ -42,7 +36,7 @@ internal static class Image
         "done",
         "mkdir -p usr proc dev sys etc/dotnet app dotnet home/app",
         "mount -o bind,ro /usr usr",
-        $"mount -o bind,ro '{Published ?? AppContext.BaseDirectory}' app",
+        $"mount -o bind,ro '{TestedProgram.Folder}' app",
         $"mount -o bind,ro '{DotnetFolder}' dotnet",
         "echo /dotnet > etc/dotnet/install_location",
         "mount -t proc proc proc",

@@ -57,15 +57,14 @@ internal static class LockstepProgram
 
     private static Process Start(IEnumerable<string> command, IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments, bool hasInput)
     {
-        string[] all = [.. command, "dotnet", Path.Combine(AppContext.BaseDirectory, "lockstep.dll"), .. arguments];
+        string[] all = [.. command, "dotnet", Path.Combine(TestedProgram.Folder, "lockstep.dll"), .. arguments];
         var start = new ProcessStartInfo(all[0], all[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = hasInput,
         };
-        // Compiled in tiers a short run takes two thirds of the time, to the same bits, which SameBitsTests compares.
-        start.Environment["DOTNET_TieredCompilation"] = "1";
+        start.Environment["DOTNET_TieredCompilation"] = TestedProgram.TieredCompilation;
         foreach (var (name, value) in variables) start.Environment[name] = value;
         return Process.Start(start)!;
     }
