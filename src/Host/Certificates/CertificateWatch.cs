@@ -13,10 +13,11 @@ internal sealed class CertificateWatch : IDisposable
     // A certificate is good for the whole of its last second.
     private static readonly TimeSpan LastSecond = TimeSpan.FromSeconds(1);
 
-    private readonly NodeCertificate _own;
+    private readonly string _path;
+    private readonly DateTimeOffset _end;
+    private readonly TimeSpan _soon;
     private readonly TimeProvider _time;
     private readonly Action<string> _tell;
-    private readonly TimeSpan _soon;
     private readonly ITimer _timer;
     private bool _isWarned;
 
@@ -25,32 +26,34 @@ internal sealed class CertificateWatch : IDisposable
     /// <param name="tell">Told each once, on any thread.</param>
     public CertificateWatch(NodeCertificate own, TimeProvider time, Action<string> tell)
     {
-        (_own, _time, _tell) = (own, time, tell);
+        // It may look once more while the certificate is disposed of.
+        (_path, _end, _time, _tell) = (own.Path, own.Certificate.NotAfter.ToUniversalTime(), time, tell);
         _soon = (own.Certificate.NotAfter - own.Certificate.NotBefore) / Share;
         if (_soon > Longest) _soon = Longest;
-        _timer = time.CreateTimer(_ => Look(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        LookAfter(TimeSpan.Zero);
     }
-
-    private DateTimeOffset End => _own.Certificate.NotAfter.ToUniversalTime();
 
     public void Dispose() => _timer.Dispose();
 
     private void Look()
     {
-        var left = End - _time.GetUtcNow() + LastSecond;
+        var left = _end - _time.GetUtcNow() + LastSecond;
         if (left <= TimeSpan.Zero)
         {
-            _tell($"{_own.Path} has expired: connections that there are stay, and no other is made. Issue a new one with 'lockstep certs issue' and start this node again.");
+            _tell($"{_path} has expired: connections that there are stay, and no other is made. Issue a new one with 'lockstep certs issue' and start this node again.");
             return;
         }
 
         if (left <= _soon && !_isWarned)
         {
             _isWarned = true;
-            _tell(string.Create(CultureInfo.InvariantCulture, $"{_own.Path} expires at {End:u}. Issue a new one with 'lockstep certs issue' and start this node again before."));
+            _tell(string.Create(CultureInfo.InvariantCulture, $"{_path} expires at {_end:u}. Issue a new one with 'lockstep certs issue' and start this node again before."));
         }
 
         var next = _isWarned ? left : left - _soon;
-        _timer.Change(next < LongestWait ? next : LongestWait, Timeout.InfiniteTimeSpan);
+        LookAfter(next < LongestWait ? next : LongestWait);
     }
+
+    private void LookAfter(TimeSpan time) => _timer.Change(time, Timeout.InfiniteTimeSpan);
 }

@@ -36,6 +36,20 @@ public sealed class CertificateWatchTests : IDisposable
         Assert.False(_told.TryTake(out var told, TimeSpan.FromSeconds(1)), told);
     }
 
+    [Fact]
+    public void A_watch_may_end_as_soon_as_it_has_begun_and_its_certificate_with_it()
+    {
+        for (var time = 0; time < 200; time++)
+        {
+            using var own = Certificate(TimeSpan.FromMinutes(1));
+            using var watch = new CertificateWatch(own, TimeProvider.System, _ => { });
+        }
+
+        using var last = Certificate(TimeSpan.FromSeconds(2));
+        using var afterwards = new CertificateWatch(last, TimeProvider.System, _told.Add);
+        Assert.Contains("expires at", Next(), StringComparison.Ordinal);
+    }
+
     private string Next() => _told.TryTake(out var told, Long) ? told : throw new TimeoutException("Nothing is told.");
 
     private NodeCertificate Certificate(TimeSpan lifetime) => NodeCertificate.Load(_certificates.Folder(_certificates.Issue(NodeRole.Worker, lifetime: lifetime), _certificates.Authority), TestCertificates.Now);
