@@ -27,7 +27,7 @@ internal sealed class CertificateWatch : IDisposable
     public CertificateWatch(NodeCertificate own, TimeProvider time, Action<string> tell)
     {
         // It may look once more while the certificate is disposed of.
-        (_path, _end, _time, _tell) = (own.Path, own.Certificate.NotAfter.ToUniversalTime(), time, tell);
+        (_path, _end, _time, _tell) = (own.CertificatePath, own.Certificate.NotAfter.ToUniversalTime(), time, tell);
         _soon = (own.Certificate.NotAfter - own.Certificate.NotBefore) / Share;
         if (_soon > Longest) _soon = Longest;
         _timer = time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

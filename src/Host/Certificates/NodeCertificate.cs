@@ -8,7 +8,7 @@ internal sealed class NodeCertificate : IDisposable
 {
     private NodeCertificate(string path, X509Certificate2 certificate, X509Certificate2 authority, NodeIdentity identity)
     {
-        Path = path;
+        CertificatePath = path;
         Certificate = certificate;
         Authority = authority;
         Identity = identity;
@@ -16,7 +16,7 @@ internal sealed class NodeCertificate : IDisposable
     }
 
     /// <summary>The file of the certificate.</summary>
-    public string Path { get; }
+    public string CertificatePath { get; }
 
     /// <summary>The certificate, with its private key.</summary>
     public X509Certificate2 Certificate { get; }
@@ -39,14 +39,14 @@ internal sealed class NodeCertificate : IDisposable
     public static NodeCertificate Load(string folder, DateTimeOffset now)
     {
         if (!Directory.Exists(folder)) throw new InputException($"--certs {folder} is no folder; give one made by 'lockstep certs issue'.");
-        var path = System.IO.Path.Combine(folder, CertificateFiles.Node);
-        if (!File.Exists(path) && File.Exists(System.IO.Path.Combine(folder, CertificateFiles.AuthorityKey)))
+        var path = Path.Combine(folder, CertificateFiles.Node);
+        if (!File.Exists(path) && File.Exists(Path.Combine(folder, CertificateFiles.AuthorityKey)))
         {
             throw new InputException($"--certs {folder} is the folder of the authority; issue a certificate for this node with 'lockstep certs issue --ca {folder}'.");
         }
 
-        var authority = CertificateFiles.ReadCertificate(System.IO.Path.Combine(folder, CertificateFiles.Authority));
-        var certificate = CertificateFiles.ReadPair(path, System.IO.Path.Combine(folder, CertificateFiles.NodeKey));
+        var authority = CertificateFiles.ReadCertificate(Path.Combine(folder, CertificateFiles.Authority));
+        var certificate = CertificateFiles.ReadPair(path, Path.Combine(folder, CertificateFiles.NodeKey));
         var identity = AlternativeNames.Identities(certificate) is [var only]
             ? only
             : throw new InputException($"{path} does not name one run and role; issue it with 'lockstep certs issue'.");
@@ -60,7 +60,7 @@ internal sealed class NodeCertificate : IDisposable
     /// <exception cref="InputException">It has expired, for example.</exception>
     public void RequireValid(DateTimeOffset now)
     {
-        if (Peers.Check(Certificate, now, Identity.Role) is PeerVerdict.Refused refused) throw new InputException($"{Path} {refused.Reason}.");
+        if (Peers.Check(Certificate, now, Identity.Role) is PeerVerdict.Refused refused) throw new InputException($"{CertificatePath} {refused.Reason}.");
     }
 
     /// <inheritdoc/>

@@ -63,6 +63,12 @@ internal static class Standby
         if (RunFolder.IsRun(options.Out!))
         {
             folder = RunFolder.Open(options.Out!);
+            if (folder.RunId != kept.Term.Run)
+            {
+                folder.Dispose();
+                throw new InputException($"{options.Out} holds another run by now than the one that is to be taken over; give another folder with --out.");
+            }
+
             if (folder.Term < term) folder.RaiseTerm(term);
         }
         else

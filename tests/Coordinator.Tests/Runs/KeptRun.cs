@@ -14,6 +14,9 @@ internal sealed class KeptRun : IRunObserver, IDisposable
 {
     public const int StepsPerEpoch = 250;
 
+    // Steps that take a second each: every thirtieth has a checkpoint.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
     private readonly string _path;
     private readonly Corpus _corpus;
     private readonly Replica _replica;
@@ -30,7 +33,7 @@ internal sealed class KeptRun : IRunObserver, IDisposable
         _replica = new Replica(recipe, vocabulary.Count);
         Folder = RunFolder.Create(Path.Combine(_path, "run"), recipe, new RunOrigin(null, _corpus.Sha256));
         if (ledger is not null) Folder = OpenedOn(ledger);
-        Keeper = new RunKeeper(Plan, _replica, Progress.Start, Folder, split => new SplitMeasure(perplexity?.Invoke(split) ?? 7), this, options, Time);
+        Keeper = new RunKeeper(Plan, _replica, Progress.Start, Folder, split => new SplitMeasure(perplexity?.Invoke(split) ?? 7), this, (options ?? new()) with { CheckpointInterval = Interval }, Time);
     }
 
     public ManualTime Time { get; } = new();

@@ -78,7 +78,7 @@ public sealed class RunKeeperTests
     }
 
     [Fact]
-    public void A_checkpoint_is_written_when_the_last_is_older_than_30_seconds_and_at_the_end_of_an_epoch()
+    public void A_checkpoint_is_written_when_the_last_is_old_enough_and_at_the_end_of_an_epoch()
     {
         using var run = new KeptRun();
         run.Begin();
