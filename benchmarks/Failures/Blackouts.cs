@@ -17,14 +17,15 @@ internal sealed class Blackouts
     public static Blackouts Measure(MeasuredRun run, int times)
     {
         var measured = new Blackouts();
+        ProgramProcess[] all = [run.Head, .. run.Workers];
         for (var time = 0; time < times; time++)
         {
             run.Commits.WaitFor(Between);
             var usual = Measured.Median(run.Commits.LastGaps(UsualSteps));
             var moment = Stopwatch.GetTimestamp();
-            foreach (var process in (ProgramProcess[])[run.Head, .. run.Workers]) process.Kill();
+            foreach (var process in all) process.Kill();
             var last = run.Commits.LastStep;
-            foreach (var process in (ProgramProcess[])[run.Head, .. run.Workers]) process.Start();
+            foreach (var process in all) process.Start();
             var first = run.Commits.After(moment)[0];
             var further = run.Commits.WaitForStep(last + 1);
             measured.Add(Stopwatch.GetElapsedTime(moment, first).TotalSeconds, Stopwatch.GetElapsedTime(moment, further).TotalSeconds, usual * run.Commits.Between(first, further));

@@ -32,9 +32,8 @@ internal sealed class MeasuredRun : IDisposable
             ? Here("train", "--standby", "--join", head, "--listen", spare, "--workers", "0", "--out", Path.Combine(_folder, "spare"), "--json", "--slices", slices)
             : null;
         string[] working = ["worker", "--join", withStandby ? $"{head},{spare}" : head, "--threads", "1", .. security, "--name"];
-        Workers = [
-            .. Enumerable.Range(1, WorkerCount - 1).Select(number => Here([.. working, $"worker-{Number(number)}"])),
-            new ProgramProcess([.. far is null ? [] : FarHost.Command, "dotnet", _program, .. working, "far"])];
+        Workers = [.. Enumerable.Range(1, WorkerCount).Select(number => new ProgramProcess(
+            [.. far is not null && number == WorkerCount ? FarHost.Command : [], "dotnet", _program, .. working, $"worker-{Number(number)}"]))];
         Commits = new CommitWatch(Path.Combine(RunPath, "ledger.jsonl"));
         SpareCommits = withStandby ? new CommitWatch(Path.Combine(_folder, "spare", "ledger.jsonl")) : null;
     }

@@ -59,6 +59,25 @@ internal static class CertificateFiles
         return certificate.CopyWithPrivateKey(key);
     }
 
+    /// <summary>Writes the folder of a node, which must be new or empty.</summary>
+    /// <param name="option">The option that gave the folder, for messages.</param>
+    /// <param name="folder">Where to.</param>
+    /// <param name="certificate">The node's certificate, with its key.</param>
+    /// <param name="authority">The certificate of the authority that issued it.</param>
+    /// <exception cref="InputException">The folder holds something, or cannot be written.</exception>
+    public static void WriteNode(string option, string folder, X509Certificate2 certificate, X509Certificate2 authority) => NewFolder.Write(
+        option, folder, (NodeKey, KeyPem(certificate), true), (Node, Pem(certificate), false), (Authority, Pem(authority), false));
+
+    /// <summary>A certificate as the text of a file.</summary>
+    public static string Pem(X509Certificate2 certificate) => certificate.ExportCertificatePem() + "\n";
+
+    /// <summary>The private key of a certificate as the text of a file.</summary>
+    public static string KeyPem(X509Certificate2 certificate)
+    {
+        using var key = certificate.GetECDsaPrivateKey()!;
+        return key.ExportPkcs8PrivateKeyPem() + "\n";
+    }
+
     private static string Read(string path, bool isPrivate)
     {
         try

@@ -55,10 +55,15 @@ internal sealed class NodeCertificate : IDisposable
         return own;
     }
 
-    /// <summary>Refuses to go on with a certificate that peers would refuse.</summary>
+    /// <summary>Refuses to go on with a certificate that has expired since it was read.</summary>
     /// <param name="now">The present time.</param>
-    /// <exception cref="InputException">It has expired, for example.</exception>
-    public void RequireValid(DateTimeOffset now)
+    /// <exception cref="InputException">It has.</exception>
+    public void RequireUnexpired(DateTimeOffset now)
+    {
+        if (now > Certificate.NotAfter) RequireValid(now);
+    }
+
+    private void RequireValid(DateTimeOffset now)
     {
         if (Peers.Check(Certificate, now, Identity.Role) is PeerVerdict.Refused refused) throw new InputException($"{CertificatePath} {refused.Reason}.");
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography.X509Certificates;
 using Lockstep.Host.Certificates;
 using Lockstep.Model;
 
@@ -84,8 +83,8 @@ internal static class CertsCommand
     {
         using var authority = CertificateAuthority.Create(now);
         NewFolder.Write("--out", folder,
-            (CertificateFiles.AuthorityKey, PrivateKeyOf(authority.Certificate), true),
-            (CertificateFiles.Authority, Pem(authority.Certificate), false));
+            (CertificateFiles.AuthorityKey, CertificateFiles.KeyPem(authority.Certificate), true),
+            (CertificateFiles.Authority, CertificateFiles.Pem(authority.Certificate), false));
         Print($"{authority.Certificate.Subject}, valid until {authority.Certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}");
         Print($"{Path.Combine(folder, CertificateFiles.AuthorityKey)}  private: keep it off the machines that train");
         Print($"{Path.Combine(folder, CertificateFiles.Authority)}  comes with every certificate issued");
@@ -104,24 +103,13 @@ internal static class CertsCommand
         }
 
         using var certificate = authority.Issue(identity, hosts, lifetime, now);
-        NewFolder.Write("--out", folder,
-            (CertificateFiles.NodeKey, PrivateKeyOf(certificate), true),
-            (CertificateFiles.Node, Pem(certificate), false),
-            (CertificateFiles.Authority, Pem(authority.Certificate), false));
+        CertificateFiles.WriteNode("--out", folder, certificate, authority.Certificate);
         Print($"{identity.Uri}, valid until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}");
         Print($"{Path.Combine(folder, CertificateFiles.NodeKey)}  private: move the folder to the node by a safe way, and keep no copy");
         Print($"{Path.Combine(folder, CertificateFiles.Node)}");
         Print($"{Path.Combine(folder, CertificateFiles.Authority)}");
         Print($"Next: {(identity.Role == NodeRole.Coordinator ? "lockstep train --listen HOST:PORT" : "lockstep worker --join HOST:PORT")} --certs {folder}");
         return ExitCode.Success;
-    }
-
-    private static string Pem(X509Certificate2 certificate) => certificate.ExportCertificatePem() + "\n";
-
-    private static string PrivateKeyOf(X509Certificate2 certificate)
-    {
-        using var key = certificate.GetECDsaPrivateKey()!;
-        return key.ExportPkcs8PrivateKeyPem() + "\n";
     }
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));

@@ -164,7 +164,7 @@ internal sealed class WorkerNode : IDisposable
         string? said = null;
         for (var attempt = 0; !ChildWorkers.IsOrphan(); attempt++)
         {
-            _security.RequireValid();
+            _security.RequireUnexpired();
             var waited = Stopwatch.GetElapsedTime(began);
             if (waited > patience) return null;
             if (waited > SaidAfter && said != Waiting) _tell(said = Waiting);

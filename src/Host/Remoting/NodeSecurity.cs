@@ -34,7 +34,7 @@ internal sealed class NodeSecurity : IDisposable
 
     /// <summary>Refuses to go on once peers would refuse us.</summary>
     /// <exception cref="Lockstep.Model.InputException">Our certificate has expired.</exception>
-    public void RequireValid() => _own?.RequireValid(TimeProvider.System.GetUtcNow());
+    public void RequireUnexpired() => _own?.RequireUnexpired(TimeProvider.System.GetUtcNow());
 
     /// <summary>Secures the control plane.</summary>
     public void Secure(AkkaConfigurationBuilder builder)

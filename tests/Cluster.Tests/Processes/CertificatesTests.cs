@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Lockstep.Host.Certificates;
 
 namespace Lockstep.Cluster.Tests.Processes;
@@ -81,12 +80,8 @@ public sealed class CertificatesTests : IDisposable
         var now = TimeProvider.System.GetUtcNow();
         using var issuer = CertificateAuthority.Read(_cluster.World.PathOf(authority), now);
         using var issued = issuer.Issue(new NodeIdentity(NodeIdentity.DefaultRun, NodeRole.Worker, name), [], lifetime, now);
-        using var key = issued.GetECDsaPrivateKey()!;
         var folder = _cluster.World.PathOf(name);
-        NewFolder.Write("--out", folder,
-            (CertificateFiles.NodeKey, key.ExportPkcs8PrivateKeyPem(), true),
-            (CertificateFiles.Node, issued.ExportCertificatePem(), false),
-            (CertificateFiles.Authority, issuer.Certificate.ExportCertificatePem(), false));
+        CertificateFiles.WriteNode("--out", folder, issued, issuer.Certificate);
         return folder;
     }
 

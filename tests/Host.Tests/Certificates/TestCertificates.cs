@@ -26,11 +26,7 @@ internal sealed class TestCertificates : IDisposable
     public string Folder(X509Certificate2 certificate, CertificateAuthority authority)
     {
         var folder = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
-        using var key = certificate.GetECDsaPrivateKey()!;
-        NewFolder.Write("--out", folder,
-            (CertificateFiles.NodeKey, key.ExportPkcs8PrivateKeyPem(), true),
-            (CertificateFiles.Node, certificate.ExportCertificatePem(), false),
-            (CertificateFiles.Authority, authority.Certificate.ExportCertificatePem(), false));
+        CertificateFiles.WriteNode("--out", folder, certificate, authority.Certificate);
         return folder;
     }
 

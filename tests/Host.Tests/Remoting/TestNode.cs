@@ -39,7 +39,7 @@ internal sealed class TestNode : IAsyncDisposable
                 """,
                 HoconAddMode.Append);
             builder.AddHocon(ClusterHocon.Untrusted, HoconAddMode.Append);
-            if (certificate is not null) builder.WithMutualTls(certificate, TimeProvider.System, coordinators, (verdict, address) => Told(verdict, address));
+            if (certificate is not null) builder.WithMutualTls(certificate, TimeProvider.System, coordinators, Told);
         });
         _services = services.BuildServiceProvider();
         System = _services.GetRequiredService<ActorSystem>();
@@ -70,15 +70,15 @@ internal sealed class TestNode : IAsyncDisposable
     public IActorRef Resolve(TestNode other, IActorRef actor) =>
         ((ExtendedActorSystem)System).Provider.ResolveActorRef(actor.Path.ToStringWithAddress(other.Address));
 
-    private void Told(PeerVerdict.Refused verdict, HostPort? address)
-    {
-        if (address is not null) Refused.TrySetResult(verdict.Reason);
-    }
-
     public async ValueTask DisposeAsync()
     {
         await System.Terminate();
         await _services.DisposeAsync();
+    }
+
+    private void Told(PeerVerdict.Refused verdict, HostPort? address)
+    {
+        if (address is not null) Refused.TrySetResult(verdict.Reason);
     }
 
     private sealed class UpWatcher : ReceiveActor
