@@ -59,7 +59,8 @@ public sealed class ComingAndGoingTests : IDisposable
             coordinator.WaitForEvent("step", coordinator.Count("step") + 1);
             bob.Send(Signal.Kill);
             bob = _cluster.Join(coordinator, "bob")[0];
-            bob.WaitFor("joined the run");
+            // Who is killed before it takes part has not left.
+            coordinator.WaitForEvent("worker_joined", workers.Length - 1 + time);
         }
 
         var run = coordinator.End().Successful();
