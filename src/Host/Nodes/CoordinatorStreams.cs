@@ -5,7 +5,6 @@ using Lockstep.Coordinator.Runs;
 using Lockstep.Host.Local;
 using Lockstep.Host.Nodes.Inboxes;
 using Lockstep.Model;
-using Lockstep.Model.Parameters;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
 using static Lockstep.Coordinator.Nodes.NodeControl;
@@ -27,7 +26,6 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
 
     private readonly Frames _frames = new(context);
     private readonly Lazy<byte[]> _corpus = new(corpus);
-    private readonly FloatBuffer _totals = new(context.Layout.Length);
     private readonly Dictionary<string, Node> _nodes = new(StringComparer.Ordinal);
     private StreamListener? _listener;
     private Timer? _pings;
@@ -94,7 +92,7 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         var watch = new LinkWatch(connection, TimeProvider.System);
         receiver.Use(FrameKind.Ping, new PingInbox(watch.Stalled, traffic.Heard));
         receiver.Use(FrameKind.PartialSum, new SumInbox(context, cluster.ServerOf, traffic));
-        receiver.Use(FrameKind.Total, new TotalInbox(context, _totals, cluster.Gate, cluster.ReplicaKeeper, traffic));
+        receiver.Use(FrameKind.Total, new TotalInbox(context, cluster.Gate, cluster.ReplicaKeeper, traffic));
         receiver.Use(FrameKind.ShardResults, new ResultInbox(context, new WorkerId(name), cluster.Coordinator, traffic));
         receiver.Use(FrameKind.WeightsRequest, new RequestInbox(() => Tell(new NodeReady(name, port))));
         receiver.Use(FrameKind.CorpusRequest, new RequestInbox(() => connection.SendOnce(_frames.OfCorpus(_corpus.Value))));

@@ -11,7 +11,6 @@ using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Learning;
 using Lockstep.Model.Numerics;
-using Lockstep.Model.Parameters;
 using Lockstep.Model.Recipes;
 using Lockstep.Model.Storage;
 using Lockstep.Protocol;
@@ -157,7 +156,6 @@ internal sealed class WorkerPart : IDisposable
         var port = new PeerPort(_connection, frames, coordinator, _traffic) { Failed = failed => _closed(new ConnectionEnd(ConnectionEndReason.OwnerFailed, $"{failed.Part} threw {failed.Cause}.")) };
         var keeping = _keeping = new ReplicaKeeping(_hello.Node, replica, _team, !_isStandby, _gate);
         var keeper = _keeper = Actor(Props.Create(() => new ReplicaActor(keeping, port, workers, context.Chunks.Chunks.Count)));
-        var totals = new FloatBuffer(context.Layout.Length);
         var id = new WorkerId(_hello.Node);
         Func<ComputeShards, Func<Chunk, ICanTell>> servers = _ => _ => port;
         if (accepted.SlicesOnWorkers)
@@ -168,7 +166,7 @@ internal sealed class WorkerPart : IDisposable
             var server = Actor(Props.Create(() => new ParameterServerActor(0, context.Root, port, audience, new ChunkReduction(Kernels.Best, context.Chunks, context.Root), traces)));
             _peers.Begin(_hello, frames, audience, server, () => [
                 (FrameKind.PartialSum, new SumInbox(context, _ => server, _traffic)),
-                (FrameKind.Total, new TotalInbox(context, totals, _gate, keeper, _traffic))],
+                (FrameKind.Total, new TotalInbox(context, _gate, keeper, _traffic))],
                 peer => Missing(peer, replica));
             _peers.Dial(accepted.Peers);
             var routes = new SliceRoutes(context.Chunks, owner =>
@@ -190,7 +188,7 @@ internal sealed class WorkerPart : IDisposable
             workers.Add(id.Name, Actor(Props.Create(() => new WorkerActor(id, port, servers, replica, computation, traces, _stalls))));
         }
 
-        _receiver.Use(FrameKind.Total, new TotalInbox(context, totals, _gate, keeper, _traffic));
+        _receiver.Use(FrameKind.Total, new TotalInbox(context, _gate, keeper, _traffic));
         _receiver.Use(FrameKind.Decision, new DecisionInbox(context, _gate, keeper, _traffic));
         _receiver.Use(FrameKind.Weights, new WeightsInbox(context, weights =>
         {

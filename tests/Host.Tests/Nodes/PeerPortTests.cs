@@ -6,7 +6,6 @@ using Lockstep.Host.Nodes.Inboxes;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
-using Lockstep.Model.Parameters;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Streams;
 using Lockstep.Tests;
@@ -83,7 +82,7 @@ public sealed class PeerPortTests : IDisposable
         var (port, receiver, context) = Connect(plan);
         var (gate, far) = (new VersionGate(), TinyRun.Replica(plan));
         gate.Open(0);
-        receiver.Use(FrameKind.Total, new TotalInbox(context, new FloatBuffer(context.Layout.Length), gate, _actor, new Traffic()));
+        receiver.Use(FrameKind.Total, new TotalInbox(context, gate, _actor, new Traffic()));
         receiver.Use(FrameKind.Decision, new DecisionInbox(context, gate, _actor, new Traffic()));
 
         IReadOnlyList<PartialSum> sums = [];

@@ -10,15 +10,19 @@ using static Lockstep.Protocol.GradientReduction;
 namespace Lockstep.Host.Nodes.Inboxes;
 
 /// <summary>Totals for the replica here. They land in staging once the replica is at their step; until then they wait in the network.</summary>
+/// <remarks>Each stream has staging of its own: a peer that stood still within a total goes on with it when the others are steps ahead.</remarks>
 /// <param name="context">The run.</param>
-/// <param name="staging">A buffer, laid out like the parameters, that all streams of the process share: each chunk comes from one server.</param>
 /// <param name="gate">Knows the replica's version.</param>
 /// <param name="replica">The keeper of the replica.</param>
 /// <param name="traffic">Counts bytes.</param>
-internal sealed class TotalInbox(StreamContext context, FloatBuffer staging, VersionGate gate, IActorRef replica, Traffic traffic) : IInbox
+internal sealed class TotalInbox(StreamContext context, VersionGate gate, IActorRef replica, Traffic traffic) : IInbox
 {
     private readonly TouchedBody _touched = new(context);
+    private FloatBuffer? _staging;
     private bool _isWanted;
+
+    // Most streams bring a slice or nothing: memory that no total lands in is never touched.
+    private FloatBuffer Staging => _staging ??= FloatBuffer.Unwritten(context.Layout.Length);
 
     public string? Begin(in FrameHeader header, CancellationToken closing, out FrameBody body)
     {
@@ -30,7 +34,7 @@ internal sealed class TotalInbox(StreamContext context, FloatBuffer staging, Ver
         if (!_isWanted) return null;
         body = chunk.IsSparse
             ? FrameBody.Into(_touched.Rows(header.Rows), _touched.Values(header.Rows, chunk.Tensor.Columns))
-            : FrameBody.Into(staging.Memory.Slice(chunk.Offset, chunk.Length));
+            : FrameBody.Into(Staging.Memory.Slice(chunk.Offset, chunk.Length));
         return null;
     }
 
@@ -40,7 +44,7 @@ internal sealed class TotalInbox(StreamContext context, FloatBuffer staging, Ver
         if (!_isWanted) return;
         var chunk = context.Chunks.Chunks[header.Chunk];
         ReadOnlySpan<int> rows = chunk.IsSparse ? _touched.RowsOf(chunk, header.Rows) : [];
-        for (var i = 0; i < rows.Length; i++) _touched.Row(i, chunk.Tensor.Columns).CopyTo(staging.Span[(chunk.Tensor.Offset + (rows[i] * chunk.Tensor.Columns))..]);
-        replica.Tell(new PublishTotal(new StepId(header.Step), ChunkTotal.Staged(chunk, staging, rows)).Traced(header.Trace), ActorRefs.NoSender);
+        for (var i = 0; i < rows.Length; i++) _touched.Row(i, chunk.Tensor.Columns).CopyTo(Staging.Span[(chunk.Tensor.Offset + (rows[i] * chunk.Tensor.Columns))..]);
+        replica.Tell(new PublishTotal(new StepId(header.Step), ChunkTotal.Staged(chunk, Staging, rows)).Traced(header.Trace), ActorRefs.NoSender);
     }
 }
