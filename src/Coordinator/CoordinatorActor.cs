@@ -74,7 +74,7 @@ public sealed class CoordinatorActor : CrewActor
     private void Computing()
     {
         ReceiveOfCrew(AskForRest, LookForLate);
-        Receive<ShardsComputed>(IsCurrent, computed =>
+        Receive<ShardsComputed>(computed => IsCurrent(computed) && HasItsSums(computed.Worker), computed =>
         {
             _tracing.Computed(computed);
             Advance(_state.With(computed.Results, computed.Worker));
@@ -143,6 +143,9 @@ public sealed class CoordinatorActor : CrewActor
 
     private bool IsCurrent(IStepMessage message) => message.Step == _state.Step;
 
+    // Sums that went to other workers are good only while whoever computed them is there to push them again.
+    private bool HasItsSums(WorkerId worker) => !HasOwners || Crew.Has(worker);
+
     // From a server elsewhere it is a peer's word; in a step begun anew it may be about sums that were wrong.
     private bool IsOfPlan(ChunkReduced reduced) =>
         (reduced.Step != _cleansing?.Step || !Sender.Path.Address.HasGlobalScope)
@@ -205,22 +208,20 @@ public sealed class CoordinatorActor : CrewActor
     private protected override void GoOnWithout(ImmutableArray<string> lost)
     {
         _tracing.Lost(lost.Length);
-        // Totals of an owner that is gone never reach those who are behind: they come again for weights.
-        if (Parts.SlicesOnNodes && _run is not null) Roster.Expel(Crew.Behind(_run.Replica.Version).Select(behind => behind.Node), MissedTotals(lost));
+        if (Parts.SlicesOnNodes && _run is not null) lost = lost.AddRange(SendAwayWhoMisses(lost));
         Requests.Keep(Crew);
-        if (_dispatcher.Owners.Names.Any(lost.Contains))
-        {
-            if (_decided is null) BeginAnew(lost);
-            else TakeBack(MissedTotals(lost));
-        }
+        if (HasOwners && _decided is null) (_state, _totals) = (_dispatcher.ShareOut(_state, lost), _totals.GiveUp());
+        else if (_dispatcher.Owners.Names.Any(lost.Contains)) TakeBack(MissedTotals(lost));
 
         CommitIfApplied();
     }
 
-    private void BeginAnew(ImmutableArray<string> lost)
+    // Totals of an owner that is gone never reach those who are behind: they come again for weights.
+    private ImmutableArray<string> SendAwayWhoMisses(ImmutableArray<string> lost)
     {
-        (_state, _totals) = (_dispatcher.Owners.Anew(_state, lost), _totals.GiveUp());
-        _dispatcher.Begin(_state.Step);
+        ImmutableArray<string> behind = [.. Crew.Behind(_run.Replica.Version).Select(replica => replica.Node)];
+        Roster.Expel(behind, MissedTotals(lost));
+        return behind;
     }
 
     // Some may have applied the step already: they begin again with this replica's weights.
@@ -289,6 +290,7 @@ public sealed class CoordinatorActor : CrewActor
     {
         if (_decided is not { } decided || !decided.IsCommitted(Crew.HasReplicaAt(_state.Step.Number - 1), Requests.Now)) return;
         _decided = null;
+        _dispatcher.End();
         _tracing.End();
         if (_run.Keeper.Committed(decided.Decision) is { } work) Keep(() => _between.Do(work, Self));
         else GoOn();

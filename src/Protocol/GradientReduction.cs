@@ -37,6 +37,11 @@ public static class GradientReduction
         public void Release() => Total.Release();
     }
 
+    /// <summary>Coordinator to every worker: owners of slices are lost, and others have theirs from now on. What was pushed of these in the step is pushed again, to them.</summary>
+    /// <param name="Step">The step.</param>
+    /// <param name="Owners">The workers that have the slices, in their order; one may have several.</param>
+    public sealed record SlicesMoved(StepId Step, ImmutableArray<string> Owners) : IStepMessage, IControlMessage;
+
     /// <summary>Parameter server to coordinator, after the total was published. Saying it again changes nothing.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Chunk">The chunk's place in the <see cref="ChunkPlan"/>.</param>

@@ -9,7 +9,7 @@ public static class ShardComputing
     /// <summary>Coordinator to worker: compute these shards of the step against the weights at its version, once the replica is there. A worker asked twice in a step computes both, one after the other; an older step is dropped.</summary>
     /// <param name="Step">The step.</param>
     /// <param name="Shards">Ascending, without repeats.</param>
-    /// <param name="Owners">The workers that have a slice each in this step, in the order of the slices; none where all slices are at the coordinator.</param>
+    /// <param name="Owners">The workers that have a slice each in this step, in the order of the slices, one of them several where others were lost; none where all slices are at the coordinator.</param>
     /// <param name="IsAudit">Whether the answer is to hold a digest of the gradient. False if it is not said.</param>
     public sealed record ComputeShards(StepId Step, ImmutableArray<int> Shards, ImmutableArray<string> Owners, bool IsAudit = false) : IStepMessage, IControlMessage;
 

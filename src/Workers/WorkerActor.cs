@@ -18,19 +18,21 @@ public sealed class WorkerActor : ReceiveActor
 {
     private readonly WorkerId _id;
     private readonly ICanTell _coordinator;
-    private readonly Func<ComputeShards, Func<Chunk, ICanTell>> _servers;
+    private readonly Func<StepSlices, Func<Chunk, ICanTell>> _servers;
     private readonly Replica _replica;
     private readonly IShardComputation _computation;
     private readonly StallClock? _stalls;
     private readonly WorkThread _thread;
+    private readonly PushedSums _pushed = new();
     private readonly Queue<(ComputeShards Request, long Came, RequestTrace? Trace)> _early = new();
     private StepId _step = new(-1);
     private StepId _next;
+    private volatile StepSlices? _slices;
 
     /// <summary>A worker of a run.</summary>
     /// <param name="id">Its name.</param>
     /// <param name="coordinator">Who gives it shards.</param>
-    /// <param name="servers">For a step's shards the parameter server of each chunk.</param>
+    /// <param name="servers">For a step's slices the parameter server of each chunk.</param>
     /// <param name="replica">The weights of this process; at version -1 where they are yet to be received.</param>
     /// <param name="computation">What computes; used on the worker's thread only.</param>
     /// <param name="traces">Told where the traces of steps begin; null where nobody else here needs to know.</param>
@@ -38,7 +40,7 @@ public sealed class WorkerActor : ReceiveActor
     public WorkerActor(
         WorkerId id,
         ICanTell coordinator,
-        Func<ComputeShards, Func<Chunk, ICanTell>> servers,
+        Func<StepSlices, Func<Chunk, ICanTell>> servers,
         Replica replica,
         IShardComputation computation,
         StepTraces? traces = null,
@@ -50,10 +52,17 @@ public sealed class WorkerActor : ReceiveActor
         _thread = new WorkThread(id.Name);
         Receive<ComputeShards>(request =>
         {
-            if (request.Step.Number < Math.Max(_step.Number, _next.Number)) return;
+            if (IsOver(request.Step)) return;
             _step = request.Step;
+            Learn(request);
             _early.Enqueue((request, Stopwatch.GetTimestamp(), RequestTrace.Begin(request, id, traces)));
             Begin();
+        });
+        Receive<SlicesMoved>(moved =>
+        {
+            if (IsOver(moved.Step)) return;
+            var slices = _slices = new StepSlices(moved.Step, moved.Owners);
+            _thread.Post(() => _pushed.PushAgain(moved.Step, _servers(slices)));
         });
         Receive<StepApplied>(applied =>
         {
@@ -83,6 +92,17 @@ public sealed class WorkerActor : ReceiveActor
     private TimeSpan Stalled => _stalls?.Total ?? TimeSpan.Zero;
 
     private void Announce() => _coordinator.Tell(new WorkerReady(_id), Self);
+
+    private bool IsOver(StepId step) => step.Number < Math.Max(_step.Number, _next.Number);
+
+    // Other slices than those known of a step: it begins anew, and all that is pushed again then is what is computed from now on. A server may have added into what was pushed to it before.
+    private void Learn(ComputeShards request)
+    {
+        var known = _slices;
+        if (known?.Step == request.Step && known.Owners.SequenceEqual(request.Owners)) return;
+        _slices = new StepSlices(request.Step, request.Owners);
+        if (known?.Step == request.Step) _thread.Post(_pushed.Forget);
+    }
 
     // Another replica may have been the first to have the step before, so that shards come before this one has it.
     private void Begin()
@@ -114,22 +134,20 @@ public sealed class WorkerActor : ReceiveActor
     {
         trace?.Computing();
         var (began, stalled) = (Stopwatch.GetTimestamp(), Stalled);
-        var server = _servers(request);
+        // Owners may have been lost since the request was made.
+        var slices = _slices is { } newest && newest.Step == request.Step ? newest : new StepSlices(request.Step, request.Owners);
+        var server = _servers(slices);
+        _pushed.Begin(request.Step);
         var digest = request.IsAudit ? new GradientDigest() : null;
         var results = _computation.Run(_replica, request.Step.Number, request.Shards, (chunk, sums) =>
         {
             foreach (var sum in sums) digest?.Add(chunk, sum);
-            Push(server(chunk), new PushPartialSums(request.Step, chunk, [.. sums]), trace);
+            var push = new PushPartialSums(request.Step, chunk, [.. sums]);
+            trace?.Pushing(push);
+            _pushed.Push(push, server(chunk), isKept: !slices.Owners.IsEmpty);
         }, trace is null ? null : trace.Predicted);
         var computed = new ShardsComputed(request.Step, _id, [.. results], Running(Stopwatch.GetElapsedTime(began), Stalled - stalled), digest?.Value ?? 0, Stopwatch.GetElapsedTime(came, began));
         trace?.Computed();
         _coordinator.Tell(computed.Traced(trace?.Context ?? default), ActorRefs.NoSender);
-    }
-
-    private static void Push(ICanTell server, PushPartialSums push, RequestTrace? trace)
-    {
-        trace?.Pushing(push);
-        push.Hold();
-        server.Tell(push, ActorRefs.NoSender);
     }
 }

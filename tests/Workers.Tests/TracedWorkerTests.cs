@@ -114,7 +114,7 @@ public sealed class TracedWorkerTests : Akka.TestKit.Xunit.TestKit
         var replica = TinyRun.Replica(TinyRun.Plan);
         replica.Pack(team);
         replica.Version = Step.Number;
-        Func<ComputeShards, Func<Lockstep.Model.Gradients.Chunk, ICanTell>> servers = _ => _ =>
+        Func<StepSlices, Func<Lockstep.Model.Gradients.Chunk, ICanTell>> servers = _ => _ =>
         {
             _currents.Enqueue(Activity.Current);
             return _server.Ref;

@@ -6,6 +6,7 @@ using Lockstep.Coordinator.Sharding;
 using Lockstep.Model;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Tracing;
+using static Lockstep.Protocol.GradientReduction;
 using static Lockstep.Protocol.ShardComputing;
 
 namespace Lockstep.Coordinator.Steps;
@@ -29,6 +30,30 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
         Owners = new SliceOwners([], parts.Chunks);
         requests.Forget(step);
     }
+
+    /// <summary>Workers are lost, some of which may own slices of the step: those who are left have these from now on, and push again what was pushed of them. What the lost computed is asked for again.</summary>
+    /// <returns>The step without what is lost.</returns>
+    public StepState ShareOut(StepState state, ImmutableArray<string> lost)
+    {
+        var owners = Owners.Without(lost);
+        if (owners.Names.IsEmpty)
+        {
+            Begin(state.Step);
+            return StepState.Begin(state.Step);
+        }
+
+        var left = Owners.WhatIsLeft(state, lost);
+        if (Owners.Names.Any(lost.Contains))
+        {
+            Owners = owners;
+            foreach (var worker in Crew.Workers) Crew[worker].Tell(new SlicesMoved(state.Step, owners.Names));
+        }
+
+        return left;
+    }
+
+    /// <summary>The step is committed, and has no owners any more.</summary>
+    public void End() => Owners = Owners with { Names = [] };
 
     /// <summary>Asks for the shards that nobody computes and nobody has computed: for all of them when a step begins.</summary>
     /// <returns>Whether there is somebody to ask, or nothing to ask for.</returns>

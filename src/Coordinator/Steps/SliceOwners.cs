@@ -19,11 +19,28 @@ public sealed record SliceOwners(ImmutableArray<string> Names, ChunkPlan Chunks)
         return [.. Chunks.Chunks.Where(chunk => !state.NormBlocks.ContainsKey(chunk.Index)).Select(chunk => Names[plan.SliceOf(chunk)]).Distinct()];
     }
 
-    /// <summary>The step begun anew. What a lost owner had added up is gone. What others added up is with everybody: their terms of the norm stay.</summary>
-    public StepState Anew(StepState state, ImmutableArray<string> lost)
+    /// <summary>The slices once workers are lost: each of theirs goes to whoever has the fewest of those who are left. Nobody has any where none is left.</summary>
+    public SliceOwners Without(ImmutableArray<string> lost)
+    {
+        var left = Names.RemoveAll(lost.Contains).CountBy(name => name).ToDictionary(StringComparer.Ordinal);
+        if (left.Count == 0) return this with { Names = [] };
+        var names = Names.ToBuilder();
+        for (var slice = 0; slice < names.Count; slice++)
+        {
+            if (left.ContainsKey(names[slice])) continue;
+            var heir = left.OrderBy(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).First().Key;
+            names[slice] = heir;
+            left[heir]++;
+        }
+
+        return this with { Names = names.ToImmutable() };
+    }
+
+    /// <summary>What is left of a step once workers are lost. The sums that they computed may have reached nobody, and the totals of lost owners not everybody.</summary>
+    public StepState WhatIsLeft(StepState state, ImmutableArray<string> lost)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var plan = Plan;
-        return StepState.Begin(state.Step).With(state.NormBlocks.Where(pair => !lost.Contains(Names[plan.SliceOf(Chunks.Chunks[pair.Key])])));
+        var (plan, left) = (Plan, state.Without(lost));
+        return left with { NormBlocks = left.NormBlocks.RemoveRange(left.NormBlocks.Keys.Where(chunk => lost.Contains(Names[plan.SliceOf(Chunks.Chunks[chunk])]))) };
     }
 }

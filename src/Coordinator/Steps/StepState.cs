@@ -33,8 +33,12 @@ public sealed record StepState(
     /// <summary>Takes in that a chunk, by its place in the plan, is reduced.</summary>
     public StepState With(int chunk, ImmutableArray<double> normBlocks) => this with { NormBlocks = NormBlocks.SetItem(chunk, normBlocks) };
 
-    /// <summary>Takes in terms of the norm.</summary>
-    public StepState With(IEnumerable<KeyValuePair<int, ImmutableArray<double>>> normBlocks) => this with { NormBlocks = NormBlocks.SetItems(normBlocks) };
+    /// <summary>Gives up what some workers gave.</summary>
+    public StepState Without(ImmutableArray<string> workers)
+    {
+        var left = Arrivals.RemoveAll(arrival => workers.Contains(arrival.Worker.Name));
+        return left.Aggregate(this with { Results = Results.Clear(), Arrivals = [] }, (state, arrival) => state.With(arrival.Results, arrival.Worker));
+    }
 
     /// <summary>Takes in that computing shards threw at a worker.</summary>
     public StepState WithFailed(ImmutableArray<int> shards, WorkerId worker)

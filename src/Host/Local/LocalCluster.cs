@@ -12,7 +12,6 @@ using Lockstep.Protocol;
 using Lockstep.Protocol.Tracing;
 using Lockstep.Workers;
 using static Lockstep.Coordinator.RunControl;
-using static Lockstep.Protocol.ShardComputing;
 
 namespace Lockstep.Host.Local;
 
@@ -111,7 +110,7 @@ internal sealed class LocalCluster : ITrainer, IDisposable
     /// <summary>Bytes of a partial sum, roughly: of rows that are touched, few travel.</summary>
     public static int BytesOf(ChunkPlan chunks) => chunks.Chunks.Where(chunk => !chunk.IsSparse).Sum(chunk => chunk.Length) * sizeof(float);
 
-    private Func<Chunk, ICanTell> ServersOf(ComputeShards request) => request.Owners.IsEmpty ? ServerOf : _doors!.ServersOf(request.Owners);
+    private Func<Chunk, ICanTell> ServersOf(StepSlices slices) => slices.Owners.IsEmpty ? ServerOf : _doors!.ServersOf(slices.Owners);
 
     /// <inheritdoc/>
     public void Train(long steps, ITrainingKeeper keeper, CancellationToken stop)

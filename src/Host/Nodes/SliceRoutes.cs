@@ -22,7 +22,7 @@ internal sealed class SliceRoutes(ChunkPlan chunks, Func<string, ICanTell?> owne
         return chunk => servers[plan.SliceOf(chunk)];
     }
 
-    // What is told here is lost, as with its receiver: the step begins anew without it.
+    // What is told here is lost, as with its receiver: it is told again once another has the slice.
     private sealed class Nowhere : ICanTell
     {
         public static readonly Nowhere Instance = new();

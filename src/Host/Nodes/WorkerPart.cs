@@ -19,7 +19,6 @@ using Lockstep.Protocol.Tracing;
 using Lockstep.Workers;
 using static Lockstep.Coordinator.Nodes.NodeControl;
 using static Lockstep.Protocol.Membership;
-using static Lockstep.Protocol.ShardComputing;
 using static Lockstep.Workers.ReplicaControl;
 
 namespace Lockstep.Host.Nodes;
@@ -54,7 +53,7 @@ internal sealed class WorkerPart : IDisposable
     private readonly StallClock _stalls = new();
     private readonly bool _isStandby;
     private readonly Timer _pings;
-    private ComputeShards? _request;
+    private StepSlices? _slices;
     private ReplicaKeeping? _keeping;
     private IActorRef _keeper = ActorRefs.Nobody;
     private RunText? _text;
@@ -157,7 +156,7 @@ internal sealed class WorkerPart : IDisposable
         var keeping = _keeping = new ReplicaKeeping(_hello.Node, replica, _team, !_isStandby, _gate);
         var keeper = _keeper = Actor(Props.Create(() => new ReplicaActor(keeping, port, workers, context.Chunks.Chunks.Count)));
         var id = new WorkerId(_hello.Node);
-        Func<ComputeShards, Func<Chunk, ICanTell>> servers = _ => _ => port;
+        Func<StepSlices, Func<Chunk, ICanTell>> servers = _ => _ => port;
         if (accepted.SlicesOnWorkers)
         {
             var audience = new Audience();
@@ -175,10 +174,10 @@ internal sealed class WorkerPart : IDisposable
                 Missing(owner, replica);
                 return null;
             });
-            servers = request =>
+            servers = slices =>
             {
-                Volatile.Write(ref _request, request);
-                return request.Owners.IsEmpty ? _ => port : routes.To(request.Owners);
+                Volatile.Write(ref _slices, slices);
+                return slices.Owners.IsEmpty ? _ => port : routes.To(slices.Owners);
             };
         }
 
@@ -210,7 +209,7 @@ internal sealed class WorkerPart : IDisposable
         {
             if (_peers.ServerOf(owner) is not null) return;
             var version = replica.Version;
-            var isOwner = Volatile.Read(ref _request) is { } request && request.Owners.Contains(owner) && request.Step.Number >= version;
+            var isOwner = Volatile.Read(ref _slices) is { } slices && slices.Owners.Contains(owner) && slices.Step.Number >= version;
             if (isOwner || (version == standing && _gate.IsAwaited))
                 _closed(new ConnectionEnd(ConnectionEndReason.NetworkFailed, $"There is no stream to worker {owner}, which adds up a part of the step."));
             else Missing(owner, replica, version);

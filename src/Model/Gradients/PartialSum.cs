@@ -60,6 +60,13 @@ public sealed class PartialSum(ParameterLayout layout)
         BeginTouching(touchedRows);
     }
 
+    /// <summary>Whether it can be taken over which rows of a chunk the node touches: only those beyond the chunk's first may come.</summary>
+    public bool CanStageTouched(Chunk chunk)
+    {
+        ArgumentNullException.ThrowIfNull(chunk);
+        return chunk.Kind == ChunkKind.Dense || _touchedCount == 0 || _touched[_touchedCount - 1] < chunk.FirstRow;
+    }
+
     /// <summary>Takes over that the node touches these rows of the encoder as well.</summary>
     /// <param name="rows">Ascending, and beyond those known already.</param>
     /// <returns>Whether they are as they must be and there is room for them; else nothing changes.</returns>

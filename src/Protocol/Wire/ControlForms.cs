@@ -81,12 +81,18 @@ internal static class ControlForms
             {
                 to.Step(shards.Step);
                 to.Wholes(shards.Shards, FieldLimits.Shards);
-                to.Array(shards.Owners, FieldLimits.Peers, static (ref to, owner) => to.Text(owner, FieldLimits.Name));
+                WriteOwners(ref to, shards.Owners);
                 to.Boolean(shards.IsAudit);
             },
             static (ref from) => new ComputeShards(
-                from.Step(), from.Ascending("shards", FieldLimits.Shards), from.ArrayOrEmpty("owners", FieldLimits.Peers, static (ref from) => from.Name("owner", FieldLimits.Name)),
-                from.BooleanOrFalse("audit"))),
+                from.Step(), from.Ascending("shards", FieldLimits.Shards), ReadOwners(ref from), from.BooleanOrFalse("audit"))),
+        new MessageForm<SlicesMoved>("moved", 2,
+            static (ref to, moved) =>
+            {
+                to.Step(moved.Step);
+                WriteOwners(ref to, moved.Owners);
+            },
+            static (ref from) => new SlicesMoved(from.Step(), ReadOwners(ref from))),
         new MessageForm<ShardsFailed>("threw", 4,
             static (ref to, threw) =>
             {
@@ -116,6 +122,12 @@ internal static class ControlForms
     public static readonly IReadOnlyDictionary<string, MessageForm> ByManifest = All.ToDictionary(form => form.Manifest);
 
     public static readonly IReadOnlyDictionary<Type, MessageForm> ByType = All.ToDictionary(form => form.Type);
+
+    private static void WriteOwners(ref FieldWriter to, ImmutableArray<string> owners) =>
+        to.Array(owners, FieldLimits.Peers, static (ref to, owner) => to.Text(owner, FieldLimits.Name));
+
+    private static ImmutableArray<string> ReadOwners(ref FieldReader from) =>
+        from.ArrayOrEmpty("owners", FieldLimits.Peers, static (ref from) => from.Name("owner", FieldLimits.Name));
 
     private static void Write(ref FieldWriter to, Peer peer)
     {

@@ -145,21 +145,52 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
     }
 
     [Fact]
-    public async Task A_lost_owner_begins_the_step_anew_and_what_others_added_up_stays()
+    public async Task The_slices_of_a_lost_owner_go_to_the_others_which_push_again_and_compute_only_what_it_had_computed()
     {
         var coordinator = await BeginWithTwo(slicesOnNodes: true, owners: ["a", "b"]);
-        foreach (var chunk in Chunks.Chunks) Reduce(coordinator, 0, chunk);
+        Finish(coordinator, 0, without: 1);
         coordinator.Tell(new NodeLost("b", "gone"));
+        Assert.Equal(["a", "a"], (await _a.Next<SlicesMoved>()).Owners);
         var again = await _a.Next<ComputeShards>();
         Assert.Equal(new StepId(0), again.Step);
-        Assert.Equal([0, 1, 2, 3], again.Shards);
-        Assert.Equal(["a"], again.Owners);
-        coordinator.Tell(new ShardsComputed(new StepId(0), new WorkerId("a"), [.. Enumerable.Range(0, 4).Select(Result)], TimeSpan.Zero));
+        Assert.Equal([2, 3], again.Shards);
+        Assert.Equal(["a", "a"], again.Owners);
+        coordinator.Tell(new ShardsComputed(new StepId(0), new WorkerId("a"), [Result(2), Result(3)], TimeSpan.Zero));
         await Handled(coordinator);
         Assert.False(_here.HasMessages);
         foreach (var chunk in Chunks.Chunks) Reduce(coordinator, 0, chunk);
         await _here.Next<Decide>();
         Assert.Empty(_expelled);
+    }
+
+    [Fact]
+    public async Task Results_that_come_after_the_loss_of_their_worker_do_not_count_where_its_sums_went_to_other_workers()
+    {
+        var coordinator = await BeginWithTwo(slicesOnNodes: true, owners: ["a", "b"]);
+        var step = await Measure(coordinator);
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(0), Result(1)], TimeSpan.Zero));
+        coordinator.Tell(new NodeLost("b", "gone"));
+        await _a.Next<SlicesMoved>();
+        Assert.Equal([2, 3], (await _a.Next<ComputeShards>()).Shards);
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("b"), [Result(2), Result(3)], TimeSpan.Zero));
+        foreach (var chunk in Chunks.Chunks) Reduce(coordinator, step, chunk);
+        await Handled(coordinator);
+        Assert.False(_here.HasMessages);
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(2), Result(3)], TimeSpan.Zero));
+        await _here.Next<Decide>();
+    }
+
+    [Fact]
+    public async Task Who_is_lost_between_two_steps_moves_no_slice()
+    {
+        var coordinator = await BeginWithTwo(slicesOnNodes: true, owners: ["a", "b"]);
+        Finish(coordinator, 0);
+        coordinator.Tell(new LeaveRequest(new WorkerId("b")), _b.Ref);
+        await _here.Next<Decide>();
+        Apply(coordinator, 0, "a");
+        await _b.Next<LeaveGranted>();
+        coordinator.Tell(new NodeLost("b", "it left"));
+        Assert.Equal(["a"], (await _a.Next<ComputeShards>()).Owners);
     }
 
     [Fact]
@@ -190,7 +221,8 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
         var again = await _a.Next<ComputeShards>();
         Assert.Equal(new StepId(0), again.Step);
         Assert.Equal([0, 1, 2, 3], again.Shards);
-        Finish(coordinator, 0);
+        coordinator.Tell(new ShardsComputed(new StepId(0), new WorkerId("a"), [.. Enumerable.Range(0, 4).Select(Result)], TimeSpan.Zero));
+        foreach (var chunk in Chunks.Chunks) Reduce(coordinator, 0, chunk);
         await _here.Next<Decide>();
         Apply(coordinator, 0, "a");
         await Handled(coordinator);
@@ -262,17 +294,19 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
     }
 
     [Fact]
-    public async Task An_owner_that_hangs_is_sent_away_and_the_step_begins_anew_without_it()
+    public async Task An_owner_that_hangs_is_sent_away_and_the_step_goes_on_without_it()
     {
         var coordinator = await BeginWithTwo(slicesOnNodes: true, owners: ["a", "b"]);
         var step = await Measure(coordinator);
         coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(0), Result(1)], TimeSpan.Zero));
         Assert.Equal(["a", "b"], (await _a.Next<ComputeShards>()).Owners);
         coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(2), Result(3)], TimeSpan.Zero));
-        var again = await _a.Next<ComputeShards>();
+        Assert.Equal(["a", "a"], (await _a.Next<SlicesMoved>()).Owners);
+        await Handled(coordinator);
         Assert.Equal(["b"], _expelled);
-        Assert.Equal([0, 1, 2, 3], again.Shards);
-        Assert.Equal(["a"], again.Owners);
+        Assert.False(_a.HasMessages);
+        foreach (var chunk in Chunks.Chunks) Reduce(coordinator, step, chunk);
+        await _here.Next<Decide>();
     }
 
     [Fact]
@@ -381,10 +415,11 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
     private static void Reduce(IActorRef coordinator, long step, Chunk chunk) =>
         coordinator.Tell(new ChunkReduced(new StepId(step), chunk.Index, [.. Enumerable.Repeat(1.0, chunk.NormBlocks)]));
 
-    private static void Finish(IActorRef coordinator, long step)
+    // All results and terms of the norm but for those of some of the chunks.
+    private static void Finish(IActorRef coordinator, long step, int without = 0)
     {
         coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("a"), [Result(0), Result(1)], TimeSpan.Zero));
-        foreach (var chunk in Chunks.Chunks) Reduce(coordinator, step, chunk);
+        foreach (var chunk in Chunks.Chunks.Skip(without)) Reduce(coordinator, step, chunk);
         coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("b"), [Result(2), Result(3)], TimeSpan.Zero));
     }
 

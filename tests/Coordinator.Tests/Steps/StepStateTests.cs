@@ -63,6 +63,16 @@ public sealed class StepStateTests
     }
 
     [Fact]
+    public void What_a_lost_worker_gave_is_given_up_but_for_what_others_gave_too()
+    {
+        var state = Begin().With([Result(0, 1), Result(2, 1)], Two).With([Result(0, 3), Result(1, 1)], One).With([Result(3, 1)], Two).With(5, [1.5]);
+        var left = state.Without(["two", "three"]);
+        Assert.Equal([(0, 3.0), (1, 1.0)], left.Results.Values.Select(result => (result.Shard, result.Cost)));
+        Assert.Equal(["one", "one"], left.Workers());
+        Assert.Equal([5], left.NormBlocks.Keys);
+    }
+
+    [Fact]
     public void Failures_count_by_shard()
     {
         var state = Begin().WithFailed([1, 2], new WorkerId("a")).WithFailed([2], new WorkerId("b"));

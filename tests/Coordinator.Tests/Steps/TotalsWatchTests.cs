@@ -21,14 +21,6 @@ public sealed class TotalsWatchTests
     }
 
     [Fact]
-    public void A_step_begun_anew_keeps_what_those_who_are_left_added_up()
-    {
-        var anew = Owners.Anew(AllButTheLast, ["a"]);
-        Assert.NotEmpty(anew.NormBlocks);
-        Assert.Equal(["a"], Owners.Owing(anew.With(Owners.Chunks.Chunks.Count - 1, [1.0])));
-    }
-
-    [Fact]
     public void An_owner_that_is_late_with_its_shards_too_is_not_waited_for_much_longer_than_for_the_results()
     {
         Assert.Empty(TotalsWatch.None.Late(Owners, AllButTheLast, _ => true, Second));

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Lockstep.Host.Nodes;
 using Lockstep.Host.Nodes.Inboxes;
 using Lockstep.Model;
+using Lockstep.Model.Data;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
@@ -74,6 +75,28 @@ public sealed class PeerPortTests : IDisposable
         Eventually(() => pushed.All(push => push.Sums.All(sum => !sum.IsHeld)));
     }
 
+    [Fact]
+    public void What_is_pushed_again_comes_after_what_was_behind_it_and_arrives_bit_for_bit()
+    {
+        var plan = PlanOfManyWords();
+        var (port, receiver, context) = Connect(plan);
+        Assert.InRange(context.Chunks.Of("encoder.weight").Count(), 2, 9);
+        receiver.Use(FrameKind.PartialSum, new SumInbox(context, _ => _actor, new Traffic()));
+        var pushes = new List<PushPartialSums>();
+        TinyRun.Computation(plan, 2).Run(Packed(plan), 0, [2, 3], (chunk, sums) => pushes.Add(new PushPartialSums(Step, chunk, [.. sums])));
+        pushes.Reverse();
+        foreach (var push in pushes)
+        {
+            push.Hold();
+            port.Tell(push, ActorRefs.Nobody);
+        }
+
+        var arrived = pushes.Select(_ => Next<PushPartialSums>()).ToArray();
+
+        Assert.All(pushes.Zip(arrived), both => Assert.Equal(Bits(both.First.Chunk, both.First.Sums[0]), Bits(both.Second.Chunk, both.Second.Sums[0])));
+        Assert.All(arrived.Where(push => push.Chunk.Kind == ChunkKind.Touched), push => Assert.NotEqual(0, push.Sums[0].TouchedRowsOf(push.Chunk).Length));
+    }
+
     [Theory]
     [MemberData(nameof(Networks))]
     public void A_replica_elsewhere_comes_to_the_same_weights(string network)
@@ -139,6 +162,15 @@ public sealed class PeerPortTests : IDisposable
         var replica = TinyRun.Replica(plan);
         replica.Pack(team);
         return replica;
+    }
+
+    // So many that the rows of the encoder are several chunks, each of which a shard touches.
+    private static RunPlan PlanOfManyWords()
+    {
+        const int words = 60_000;
+        var vocabulary = Vocabulary.FromWords([Vocabulary.EndOfSentence, .. Enumerable.Range(1, words - 1).Select(id => $"w{id}")]);
+        var split = new CorpusSplit(Enumerable.Range(0, 350).Select(place => place * 7919 % words).ToArray(), 0);
+        return new RunPlan(TinyRun.Recipe, new Corpus("many words", vocabulary, split, split, split));
     }
 
     private static int[] Bits(Chunk chunk, PartialSum sum)

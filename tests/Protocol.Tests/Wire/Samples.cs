@@ -24,6 +24,7 @@ internal static class Samples
         new TermClaim(new Guid("00112233-4455-6677-8899-aabbccddeeff"), 4, "10.0.0.2:4053"),
         new RunOver("Step 7: the norm is not finite."),
         new ComputeShards(new StepId(70000), [0, 1, 2, 127, 128, 4000], ["worker-1", "worker-3"], true),
+        new SlicesMoved(new StepId(70000), ["worker-3", "worker-3"]),
         new ShardsFailed(new StepId(12), new WorkerId("worker-ä"), [4, 5], "OutOfMemoryException: it is full."),
         new ChunkReduced(new StepId(long.MaxValue), 41, [0.1, -0.0, double.NaN, double.PositiveInfinity]),
         new StepApplied(new StepId(12), "worker-7"),
@@ -69,6 +70,7 @@ internal static class Samples
         Of(Gen.OneOf(Gen.Constant<string?>(null), Text.Select(text => (string?)text)).Select(failure => new RunOver(failure))),
         Of(from step in Step from shards in Shards from owners in Gen.ArrayOf(Name, 3) from audit in ArbMap.Default.GeneratorFor<bool>()
            select new ComputeShards(step, shards, [.. owners], audit)),
+        Of(from step in Step from owners in Gen.ArrayOf(Name, 3) select new SlicesMoved(step, [.. owners])),
         Of(from step in Step from worker in Worker from shards in Shards from cause in Text select new ShardsFailed(step, worker, shards, cause)),
         Of(from step in Step from chunk in Int from norms in Gen.ListOf(ArbMap.Default.GeneratorFor<double>()) select new ChunkReduced(step, chunk, [.. norms])),
         Of(from step in Step from node in Name select new StepApplied(step, node)),

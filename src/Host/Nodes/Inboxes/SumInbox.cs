@@ -9,7 +9,7 @@ using static Lockstep.Protocol.GradientReduction;
 
 namespace Lockstep.Host.Nodes.Inboxes;
 
-/// <summary>Partial sums of one worker, for the parameter servers here. They land in staging, one buffer a node of the tree, which nobody else writes to.</summary>
+/// <summary>Partial sums of one worker, for the parameter servers here. They land in staging, one buffer a node of the tree, or another where its rows come out of order, which nobody else writes to.</summary>
 /// <param name="context">The run.</param>
 /// <param name="server">The parameter server of a chunk.</param>
 /// <param name="traffic">Counts bytes and times large bodies.</param>
@@ -37,11 +37,12 @@ internal sealed class SumInbox(StreamContext context, Func<Chunk, ICanTell> serv
         if (header.Step > _step) BeginStep(header.Step);
         // Of an abandoned step, or the same sum once more.
         if (header.Step < _step || !_known.Add((node, header.Chunk))) return null;
-        if (!_ofStep.TryGetValue(node, out _sum))
+        // What is pushed again, because its server was lost, comes after what was behind it.
+        if (!_ofStep.TryGetValue(node, out _sum) || !_sum.CanStageTouched(chunk))
         {
             if (_sums.TryTake() is not { } free) return $"More than {_sums.Count} partial sums came that nobody was done with.";
             free.BeginStaging(node, context.MaxTouchedRows);
-            _ofStep.Add(node, _sum = free);
+            _ofStep[node] = _sum = free;
         }
 
         _sum.Hold();
