@@ -7,9 +7,12 @@ internal static class TestedProgram
 
     private static readonly string? Published = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? Path.GetFullPath(folder) : null;
 
+    /// <summary>Whether it is one that is published.</summary>
+    public static bool IsPublished => Published is not null;
+
     /// <summary>The folder that it is in.</summary>
     public static string Folder => Published ?? AppContext.BaseDirectory;
 
     /// <summary>Of <c>DOTNET_TieredCompilation</c>. Compiled in tiers, what is not compiled ahead takes two thirds of the time, to the same bits, which SameBitsTests compares.</summary>
-    public static string TieredCompilation => Published is null ? "1" : "0";
+    public static string TieredCompilation => IsPublished ? "0" : "1";
 }
