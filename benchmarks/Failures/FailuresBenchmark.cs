@@ -34,7 +34,7 @@ internal static class FailuresBenchmark
                 Goodput.Measure(run, TimeSpan.FromSeconds(options.Number("seconds", 600)), TimeSpan.FromSeconds(options.Number("every", 15))).Print();
                 break;
             case "throttled":
-                Throttled.Measure(run, options.Number("rounds", 3)).Print();
+                Throttled.Measure(run, options.Number("rounds", 3), TimeSpan.FromMilliseconds(options.Number("period", 100))).Print();
                 break;
             default:
                 throw new ArgumentException($"--what {what} is none of worker, stopped, cut, all, coordinator, standby, goodput and throttled.");

@@ -5,16 +5,18 @@ namespace Lockstep.Benchmarks.Failures;
 /// <summary>A control group of Linux, version 1 or 2, that lets one process have a part of a processor; needs root.</summary>
 internal sealed class ProcessorQuota : IDisposable
 {
-    private const int Period = 100_000;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly bool IsFirstVersion = Directory.Exists("/sys/fs/cgroup/cpu");
 
     private readonly string _folder = Path.Combine(IsFirstVersion ? "/sys/fs/cgroup/cpu" : "/sys/fs/cgroup", $"lockstep-quota-{Environment.ProcessId}");
 
+    private readonly int _period;
+
     /// <param name="process">The process that is to be limited, with its threads.</param>
-    public ProcessorQuota(int process)
+    /// <param name="period">How long it takes until it gets its part anew: 1 ms to 1 s.</param>
+    public ProcessorQuota(int process, TimeSpan period)
     {
+        _period = (int)period.TotalMicroseconds;
         Directory.CreateDirectory(_folder);
         Write("cgroup.procs", process.ToString(CultureInfo.InvariantCulture));
     }
@@ -22,9 +24,15 @@ internal sealed class ProcessorQuota : IDisposable
     /// <summary>Sets how much of a processor it may have; before, it has as much as there is.</summary>
     public void Set(double part)
     {
-        var quota = ((int)(part * Period)).ToString(CultureInfo.InvariantCulture);
-        if (IsFirstVersion) Write("cpu.cfs_quota_us", quota);
-        else Write("cpu.max", $"{quota} {Period}");
+        var quota = ((int)(part * _period)).ToString(CultureInfo.InvariantCulture);
+        if (!IsFirstVersion)
+        {
+            Write("cpu.max", $"{quota} {_period}");
+            return;
+        }
+
+        Write("cpu.cfs_period_us", _period.ToString(CultureInfo.InvariantCulture));
+        Write("cpu.cfs_quota_us", quota);
     }
 
     /// <summary>Removes the group, once its process has ended; the kernel takes a moment to let the last thread go.</summary>

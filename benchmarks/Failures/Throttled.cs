@@ -14,7 +14,10 @@ internal sealed class Throttled
     private readonly List<double> _both = [];
     private readonly List<double> _quarter = [];
 
-    public static Throttled Measure(MeasuredRun run, int rounds)
+    /// <param name="run">The run.</param>
+    /// <param name="rounds">How often each is measured.</param>
+    /// <param name="period">Of the quota: the worker runs for a quarter of each, and then stands still.</param>
+    public static Throttled Measure(MeasuredRun run, int rounds, TimeSpan period)
     {
         var (measured, worker) = (new Throttled(), run.Workers[1]);
         worker.Kill();
@@ -23,7 +26,7 @@ internal sealed class Throttled
         {
             worker.Start();
             double both, quarter;
-            using (var quota = new ProcessorQuota(worker.Id))
+            using (var quota = new ProcessorQuota(worker.Id, period))
             {
                 worker.WaitFor(ProgramProcess.Joined);
                 both = StepsPerSecond(run);

@@ -70,11 +70,11 @@ public sealed class CoordinatorActor : CrewActor
         Receive<IStepMessage>(_ => { });
     }
 
-    // Results, norms and failures of this step; those of any other were abandoned and are dropped.
+    // Results, norms and failures of this step; those of any other were abandoned and are dropped. So are results of whoever is gone: its sums may be nowhere.
     private void Computing()
     {
         ReceiveOfCrew(AskForRest, LookForLate);
-        Receive<ShardsComputed>(computed => IsCurrent(computed) && HasItsSums(computed.Worker), computed =>
+        Receive<ShardsComputed>(computed => IsCurrent(computed) && Crew.Has(computed.Worker), computed =>
         {
             _tracing.Computed(computed);
             Advance(_state.With(computed.Results, computed.Worker));
@@ -142,9 +142,6 @@ public sealed class CoordinatorActor : CrewActor
     }
 
     private bool IsCurrent(IStepMessage message) => message.Step == _state.Step;
-
-    // Sums that went to other workers are good only while whoever computed them is there to push them again.
-    private bool HasItsSums(WorkerId worker) => !HasOwners || Crew.Has(worker);
 
     // From a server elsewhere it is a peer's word; in a step begun anew it may be about sums that were wrong.
     private bool IsOfPlan(ChunkReduced reduced) =>
@@ -248,6 +245,8 @@ public sealed class CoordinatorActor : CrewActor
         }
 
         if (_decided is not null && _totals.IsApplyingOverdue(Requests.Now)) TakeBack("totals of a step that was decided did not come in time");
+        // Weights go to joiners between steps only, and this step has nobody who may be counted on.
+        if (_decided is null && !Crew.Joining.IsEmpty && Requests.AreAllLate(Crew)) SendAway([.. Crew.Workers.Select(worker => worker.Name)], "it does not answer, and others wait to take part");
         Advance(_state);
         CommitIfApplied();
         Settle();

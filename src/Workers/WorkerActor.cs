@@ -32,7 +32,7 @@ public sealed class WorkerActor : ReceiveActor
     /// <summary>A worker of a run.</summary>
     /// <param name="id">Its name.</param>
     /// <param name="coordinator">Who gives it shards.</param>
-    /// <param name="servers">For a step's slices the parameter server of each chunk.</param>
+    /// <param name="servers">For a step's slices the parameter server of each chunk; called on any thread.</param>
     /// <param name="replica">The weights of this process; at version -1 where they are yet to be received.</param>
     /// <param name="computation">What computes; used on the worker's thread only.</param>
     /// <param name="traces">Told where the traces of steps begin; null where nobody else here needs to know.</param>
@@ -61,8 +61,8 @@ public sealed class WorkerActor : ReceiveActor
         Receive<SlicesMoved>(moved =>
         {
             if (IsOver(moved.Step)) return;
-            var slices = _slices = new StepSlices(moved.Step, moved.Owners);
-            _thread.Post(() => _pushed.PushAgain(moved.Step, _servers(slices)));
+            var servers = _servers(_slices = new StepSlices(moved.Step, moved.Owners));
+            _thread.Post(() => _pushed.PushAgain(moved.Step, servers));
         });
         Receive<StepApplied>(applied =>
         {

@@ -17,7 +17,7 @@ public sealed record Laggards
 
     /// <summary>Looks at who is behind now.</summary>
     /// <param name="crew">Who takes part.</param>
-    /// <param name="version">The version that all should have reached.</param>
+    /// <param name="version">The version that all are to reach.</param>
     /// <param name="now">The time.</param>
     public Laggards Look(Crew crew, long version, TimeSpan now)
     {
@@ -29,5 +29,9 @@ public sealed record Laggards
     }
 
     /// <summary>Who of them has stood still for too long.</summary>
-    public ImmutableArray<string> Stuck(TimeSpan now) => [.. Nodes.Where(pair => now - pair.Value.Since > DeadlinePolicy.StandingStill).Select(pair => pair.Key)];
+    /// <param name="version">The version that a replica is to reach; whoever is one behind may still be at work with the weights before.</param>
+    /// <param name="isWaiting">Whether a node has nothing to do but to wait for that version, and does so for longer than it was expected to take.</param>
+    /// <param name="now">The time.</param>
+    public ImmutableArray<string> Stuck(long version, Func<string, bool> isWaiting, TimeSpan now) =>
+        [.. Nodes.Where(pair => now - pair.Value.Since is var still && ((pair.Value.Version < version - 1 && still > DeadlinePolicy.StandingStill) || (still > DeadlinePolicy.Totals && isWaiting(pair.Key)))).Select(pair => pair.Key)];
 }

@@ -22,6 +22,9 @@ public sealed record OpenRequests
     /// <summary>Whether a worker has answered all it was asked for.</summary>
     public bool IsIdle(WorkerId worker) => !Desks.TryGetValue(worker, out var desk) || desk.Open.IsEmpty;
 
+    /// <summary>Whether a worker has something to do for a step before one.</summary>
+    public bool HasBefore(WorkerId worker, StepId step) => Desks.TryGetValue(worker, out var desk) && desk.Open.Any(request => request.Step.Number < step.Number);
+
     /// <summary>When a worker was asked for these shards; null where it was not, or has answered.</summary>
     public TimeSpan? Asked(WorkerId worker, StepId step, IEnumerable<int> shards) =>
         Desks.TryGetValue(worker, out var desk) && desk.Find(step, shards) is var place and >= 0 ? desk.Open[place].Asked : null;

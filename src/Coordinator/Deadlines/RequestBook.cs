@@ -46,12 +46,15 @@ internal sealed class RequestBook(CoordinatorParts parts)
     public ImmutableArray<WorkerId> Idle(Crew crew, StepId step) =>
         [.. crew.Workers.Where(worker => _open.IsIdle(worker) && IsReady(worker, crew, step))];
 
+    /// <summary>Whether none of those who take part in a step may be counted on: all are late.</summary>
+    public bool AreAllLate(Crew crew) => !crew.Workers.IsEmpty && crew.Workers.All(IsLate);
+
     /// <summary>The nodes that take totals from others and do not catch up with a step.</summary>
     public ImmutableArray<string> Stuck(Crew crew, StepId step)
     {
         if (!parts.SlicesOnNodes) return [];
-        _laggards = _laggards.Look(crew, step.Number - 1, Now);
-        return _laggards.Stuck(Now);
+        _laggards = _laggards.Look(crew, step.Number, Now);
+        return _laggards.Stuck(step.Number, node => IsLate(new WorkerId(node)) && !_open.HasBefore(new WorkerId(node), step), Now);
     }
 
     /// <summary>A worker is asked for shards.</summary>

@@ -8,7 +8,7 @@ namespace Lockstep.Host.Nodes;
 
 /// <summary>From chunks to the parameter servers on the workers that own their slices.</summary>
 /// <param name="chunks">The chunks.</param>
-/// <param name="owner">How to reach the server of a worker; null where it is gone.</param>
+/// <param name="owner">How to reach the server of a worker, called on any thread; null where it is gone.</param>
 internal sealed class SliceRoutes(ChunkPlan chunks, Func<string, ICanTell?> owner)
 {
     private SlicePlan _plan = SlicePlan.For(chunks, 1);
@@ -16,8 +16,8 @@ internal sealed class SliceRoutes(ChunkPlan chunks, Func<string, ICanTell?> owne
     /// <summary>The server of each chunk in a step with these owners, at least one.</summary>
     public Func<Chunk, ICanTell> To(ImmutableArray<string> owners)
     {
-        if (_plan.Count != owners.Length) _plan = SlicePlan.For(chunks, owners.Length);
         var plan = _plan;
+        if (plan.Count != owners.Length) _plan = plan = SlicePlan.For(chunks, owners.Length);
         var servers = owners.Select(name => owner(name) ?? Nowhere.Instance).ToArray();
         return chunk => servers[plan.SliceOf(chunk)];
     }

@@ -277,7 +277,9 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
         coordinator.Tell(new NodeLost("a", "gone"));
         await _b.Next<ComputeShards>();
         await _events.Late.WaitAsync(TestContext.Current.CancellationToken);
-        Finish(coordinator, step);
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("b"), [Result(2), Result(3)], TimeSpan.Zero));
+        coordinator.Tell(new ShardsComputed(new StepId(step), new WorkerId("b"), [Result(0), Result(1)], TimeSpan.Zero));
+        foreach (var chunk in Chunks.Chunks) Reduce(coordinator, step, chunk);
         Apply(coordinator, step, "b");
         Assert.Equal([0, 1, 2, 3], (await _b.Next<ComputeShards>()).Shards);
     }
@@ -307,6 +309,41 @@ public sealed class CoordinatorNodesTests : Akka.TestKit.Xunit.TestKit
         Assert.False(_a.HasMessages);
         foreach (var chunk in Chunks.Chunks) Reduce(coordinator, step, chunk);
         await _here.Next<Decide>();
+    }
+
+    [Fact]
+    public async Task Replicas_that_miss_totals_of_a_committed_step_and_wait_for_them_in_vain_are_sent_away_for_weights()
+    {
+        var coordinator = await BeginWithTwo(slicesOnNodes: true, owners: ["a", "b"]);
+        var step = await Measure(coordinator);
+        Finish(coordinator, step);
+        await _here.Next<Decide>();
+        _replica.Advance([]);
+        coordinator.Tell(new StepApplied(new StepId(step), Here));
+        Assert.Equal(new StepId(step + 1), (await _a.Next<ComputeShards>()).Step);
+        Assert.Equal(new StepId(step + 1), (await _b.Next<ComputeShards>()).Step);
+        Assert.Equal(new StepId(step + 1), (await _server.Next<AbandonStep>()).Step);
+        Assert.Equal(["a", "b"], _expelled.Order(StringComparer.Ordinal));
+        while (_replicaOfA.HasMessages) await _replicaOfA.ReceiveOneAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
+        coordinator.Tell(new NodeReady("a", _replicaOfA.Ref));
+        Assert.Equal(step + 1, (await _replicaOfA.Next<SendWeights>()).Weights.Version);
+        Ready(coordinator, _a, "a");
+        Assert.Equal([0, 1, 2, 3], (await _a.Next<ComputeShards>()).Shards);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_waits_for_weights_waits_for_no_step_of_which_all_workers_are_late(bool slicesOnNodes)
+    {
+        var coordinator = await BeginWithTwo(slicesOnNodes, slicesOnNodes ? ["a", "b"] : null);
+        var step = await Measure(coordinator);
+        var (replica, worker) = (CreateTestProbe(), CreateTestProbe());
+        coordinator.Tell(new NodeReady("c", replica.Ref));
+        Assert.Equal(step, (await replica.Next<SendWeights>()).Weights.Version);
+        Assert.Equal(["a", "b"], _expelled.Order(StringComparer.Ordinal));
+        Ready(coordinator, worker, "c");
+        Assert.Equal([0, 1, 2, 3], (await worker.Next<ComputeShards>()).Shards);
     }
 
     [Fact]
