@@ -246,7 +246,7 @@ public sealed class CoordinatorActor : CrewActor
 
         if (_decided is not null && _totals.IsApplyingOverdue(Requests.Now)) TakeBack("totals of a step that was decided did not come in time");
         // Weights go to joiners between steps only, and this step has nobody who may be counted on.
-        if (_decided is null && !Crew.Joining.IsEmpty && Requests.AreAllLate(Crew)) SendAway([.. Crew.Workers.Select(worker => worker.Name)], "it does not answer, and others wait to take part");
+        if (_decided is null && !Crew.Joining.IsEmpty && Requests.IsForsaken) SendAway([.. Crew.Workers.Select(worker => worker.Name)], "it does not answer, and others wait to take part");
         Advance(_state);
         CommitIfApplied();
         Settle();

@@ -24,7 +24,7 @@ public static class DeadlinePolicy
     /// <summary>How long for those of an owner that is late with its shards too.</summary>
     public static readonly TimeSpan TotalsOfLate = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>How long a replica that is behind, and takes totals from other nodes, may stand still.</summary>
+    /// <summary>How long a replica that is behind, and takes totals from other nodes, may stand still; and how long a step of which all workers are late goes on without others who wait to take part.</summary>
     public static readonly TimeSpan StandingStill = TimeSpan.FromSeconds(3);
 
     /// <summary>Measurements at the beginning that say nothing: the first steps of a process are slower than the rest.</summary>

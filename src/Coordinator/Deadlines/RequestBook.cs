@@ -15,6 +15,7 @@ internal sealed class RequestBook(CoordinatorParts parts)
     private OpenRequests _open = OpenRequests.None;
     private AnswerTimes _times = AnswerTimes.None;
     private Laggards _laggards = Laggards.None;
+    private TimeSpan? _forsaken;
 
     /// <summary>The time by which deadlines are kept.</summary>
     public TimeSpan Now => _clock.Now;
@@ -46,8 +47,8 @@ internal sealed class RequestBook(CoordinatorParts parts)
     public ImmutableArray<WorkerId> Idle(Crew crew, StepId step) =>
         [.. crew.Workers.Where(worker => _open.IsIdle(worker) && IsReady(worker, crew, step))];
 
-    /// <summary>Whether none of those who take part in a step may be counted on: all are late.</summary>
-    public bool AreAllLate(Crew crew) => !crew.Workers.IsEmpty && crew.Workers.All(IsLate);
+    /// <summary>Whether none of the workers may be counted on: all have been late for a while.</summary>
+    public bool IsForsaken => _forsaken is { } since && Now - since > DeadlinePolicy.StandingStill;
 
     /// <summary>The nodes that take totals from others and do not catch up with a step.</summary>
     public ImmutableArray<string> Stuck(Crew crew, StepId step)
@@ -105,6 +106,7 @@ internal sealed class RequestBook(CoordinatorParts parts)
         _clock.Tick();
         var before = _open;
         _open = _open.At(Now);
+        _forsaken = crew.Workers.IsEmpty || !crew.Workers.All(IsLate) ? null : _forsaken ?? Now;
         foreach (var worker in crew.Workers)
         {
             if (_open.IsLate(worker) && !before.IsLate(worker)) parts.Watch.Late(worker);
