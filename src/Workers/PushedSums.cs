@@ -7,7 +7,8 @@ using static Lockstep.Protocol.GradientReduction;
 namespace Lockstep.Workers;
 
 /// <summary>What a worker has pushed in a step to other workers, which may be lost with it: held until the next step, so that it can be pushed again. Not for several threads.</summary>
-internal sealed class PushedSums
+/// <param name="copies">Where copies come from.</param>
+internal sealed class PushedSums(PartialSumPool copies)
 {
     private readonly List<(PushPartialSums Push, ICanTell Server)> _pushes = [];
     private StepId _step = new(-1);
@@ -34,15 +35,18 @@ internal sealed class PushedSums
         Tell(push, server);
     }
 
-    /// <summary>Pushes what another server has now.</summary>
+    /// <summary>Pushes what another server has now: copies, since that server may add into them, while the sums are still on their way to a server that only stands still.</summary>
     public void PushAgain(StepId step, Func<Chunk, ICanTell> server)
     {
         if (step != _step) return;
+        copies.BeginStep();
+        var copied = new Dictionary<PartialSum, PartialSum>();
         foreach (ref var pushed in CollectionsMarshal.AsSpan(_pushes))
         {
-            if (server(pushed.Push.Chunk) is var now && ReferenceEquals(now, pushed.Server)) continue;
+            var chunk = pushed.Push.Chunk;
+            if (server(chunk) is var now && ReferenceEquals(now, pushed.Server)) continue;
             pushed.Server = now;
-            Tell(pushed.Push, now);
+            Tell(pushed.Push with { Sums = [.. pushed.Push.Sums.Select(sum => CopyOf(sum, chunk, copied))] }, now);
         }
     }
 
@@ -51,6 +55,18 @@ internal sealed class PushedSums
     {
         foreach (var (push, _) in _pushes) push.Release();
         _pushes.Clear();
+    }
+
+    private PartialSum CopyOf(PartialSum sum, Chunk chunk, Dictionary<PartialSum, PartialSum> copied)
+    {
+        if (!copied.TryGetValue(sum, out var copy))
+        {
+            copied.Add(sum, copy = copies.TryTake()!);
+            copy.BeginStaging(sum.Node, sum.TouchedRows.Length);
+        }
+
+        copy.Copy(sum, chunk);
+        return copy;
     }
 
     private static void Tell(PushPartialSums push, ICanTell server)

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
+using Lockstep.Model.Parameters;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Tracing;
 using static Lockstep.Protocol.Deciding;
@@ -23,7 +24,7 @@ public sealed class WorkerActor : ReceiveActor
     private readonly IShardComputation _computation;
     private readonly StallClock? _stalls;
     private readonly WorkThread _thread;
-    private readonly PushedSums _pushed = new();
+    private readonly PushedSums _pushed;
     private readonly Queue<(ComputeShards Request, long Came, RequestTrace? Trace)> _early = new();
     private StepId _step = new(-1);
     private StepId _next;
@@ -49,6 +50,7 @@ public sealed class WorkerActor : ReceiveActor
         ArgumentNullException.ThrowIfNull(replica);
         (_id, _coordinator, _servers, _replica, _computation, _stalls) = (id, coordinator, servers, replica, computation, stalls);
         _next = new StepId(replica.Version);
+        _pushed = new PushedSums(new PartialSumPool(ParameterLayout.For(replica.Shape)));
         _thread = new WorkThread(id.Name);
         Receive<ComputeShards>(request =>
         {
@@ -95,7 +97,7 @@ public sealed class WorkerActor : ReceiveActor
 
     private bool IsOver(StepId step) => step.Number < Math.Max(_step.Number, _next.Number);
 
-    // Other slices than those known of a step: it begins anew, and all that is pushed again then is what is computed from now on. A server may have added into what was pushed to it before.
+    // Other slices than those known of a step: it begins anew, and all that is pushed again then is what is computed from now on. The server here may have added into what was pushed to it before.
     private void Learn(ComputeShards request)
     {
         var known = _slices;

@@ -86,6 +86,18 @@ public sealed class PartialSum(ParameterLayout layout)
         return true;
     }
 
+    /// <summary>Takes over what another sum of the same node has of a chunk. Chunks come in ascending order.</summary>
+    public void Copy(PartialSum other, Chunk chunk)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        ArgumentNullException.ThrowIfNull(chunk);
+        if (!chunk.IsSparse) other.Values.Span.Slice(chunk.Offset, chunk.Length).CopyTo(Values.Span[chunk.Offset..]);
+        if (chunk.Kind == ChunkKind.Dense) return;
+        var rows = other.TouchedRowsOf(chunk);
+        if (!TryStageTouched(rows)) throw new InvalidOperationException($"The touched rows of {chunk.Tensor.Name} come twice or out of order.");
+        foreach (var row in rows) other.Values.Span.Slice(OffsetOf(chunk, row), chunk.Tensor.Columns).CopyTo(Values.Span[OffsetOf(chunk, row)..]);
+    }
+
     internal void BeginTouching(int capacity)
     {
         if (_touched.Length < capacity) _touched = new int[capacity];
