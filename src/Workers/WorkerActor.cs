@@ -3,7 +3,6 @@ using Akka.Actor;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
-using Lockstep.Model.Parameters;
 using Lockstep.Protocol;
 using Lockstep.Protocol.Tracing;
 using static Lockstep.Protocol.Deciding;
@@ -50,7 +49,7 @@ public sealed class WorkerActor : ReceiveActor
         ArgumentNullException.ThrowIfNull(replica);
         (_id, _coordinator, _servers, _replica, _computation, _stalls) = (id, coordinator, servers, replica, computation, stalls);
         _next = new StepId(replica.Version);
-        _pushed = new PushedSums(new PartialSumPool(ParameterLayout.For(replica.Shape)));
+        _pushed = new PushedSums(new PartialSumPool(replica.Parameters.Layout));
         _thread = new WorkThread(id.Name);
         Receive<ComputeShards>(request =>
         {

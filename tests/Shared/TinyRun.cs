@@ -35,10 +35,10 @@ internal static class TinyRun
 
     public static RunPlan Plan { get; } = new(Recipe, Corpus);
 
-    public static Corpus CorpusOf(IEnumerable<int> tokens)
+    public static Corpus CorpusOf(IEnumerable<int> tokens, int words = Words)
     {
         int[] ids = [.. tokens];
-        var vocabulary = Vocabulary.FromWords([Vocabulary.EndOfSentence, .. Enumerable.Range(1, Words - 1).Select(id => $"w{id}")]);
+        var vocabulary = Vocabulary.FromWords([Vocabulary.EndOfSentence, .. Enumerable.Range(1, words - 1).Select(id => $"w{id}")]);
         var split = new CorpusSplit(ids, 0);
         return new Corpus("tiny", vocabulary, split, split, split);
     }

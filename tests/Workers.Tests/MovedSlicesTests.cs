@@ -19,6 +19,7 @@ public sealed class MovedSlicesTests : Akka.TestKit.Xunit.TestKit
     private static readonly ChunkPlan Chunks = TinyRun.Chunks(TinyRun.Plan);
     private static readonly int Half = Chunks.Chunks.Count / 2;
 
+    private readonly Model.Replica _replica = TinyRun.Replica(TinyRun.Plan);
     private readonly TestProbe _coordinator;
     private readonly Dictionary<string, TestProbe> _servers;
 
@@ -107,8 +108,6 @@ public sealed class MovedSlicesTests : Akka.TestKit.Xunit.TestKit
         Assert.Same(first[0].Sums[0], second[0].Sums[0]);
         Assert.False(_servers["c"].HasMessages);
     }
-
-    private readonly Model.Replica _replica = TinyRun.Replica(TinyRun.Plan);
 
     private static async Task Handled(IActorRef actor) => await actor.Ask<ActorIdentity>(new Identify(null), TestContext.Current.CancellationToken);
 

@@ -32,6 +32,12 @@ public sealed record Laggards
     /// <param name="version">The version that a replica is to reach; whoever is one behind may still be at work with the weights before.</param>
     /// <param name="isWaiting">Whether a node has nothing to do but to wait for that version, and does so for longer than it was expected to take.</param>
     /// <param name="now">The time.</param>
-    public ImmutableArray<string> Stuck(long version, Func<string, bool> isWaiting, TimeSpan now) =>
-        [.. Nodes.Where(pair => now - pair.Value.Since is var still && ((pair.Value.Version < version - 1 && still > DeadlinePolicy.StandingStill) || (still > DeadlinePolicy.Totals && isWaiting(pair.Key)))).Select(pair => pair.Key)];
+    public ImmutableArray<string> Stuck(long version, Func<string, bool> isWaiting, TimeSpan now)
+    {
+        return [.. Nodes.Where(pair => IsFarBehind(pair.Value) || (Stands(pair.Value) > DeadlinePolicy.Totals && isWaiting(pair.Key))).Select(pair => pair.Key)];
+
+        bool IsFarBehind((long Version, TimeSpan Since) node) => node.Version < version - 1 && Stands(node) > DeadlinePolicy.StandingStill;
+
+        TimeSpan Stands((long Version, TimeSpan Since) node) => now - node.Since;
+    }
 }

@@ -27,7 +27,7 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
     public void Begin(StepId step, bool isAddedUpHere = false)
     {
         _hasOwners = parts.SlicesOnNodes && !isAddedUpHere;
-        Owners = new SliceOwners([], parts.Chunks);
+        End();
         requests.Forget(step);
     }
 
@@ -52,7 +52,7 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
         return left;
     }
 
-    /// <summary>The step is committed, and has no owners any more.</summary>
+    /// <summary>The step is committed, or begins: it has no owners.</summary>
     public void End() => Owners = Owners with { Names = [] };
 
     /// <summary>Asks for the shards that nobody computes and nobody has computed: for all of them when a step begins.</summary>

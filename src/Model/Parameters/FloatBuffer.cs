@@ -12,25 +12,25 @@ public sealed unsafe class FloatBuffer
 
     /// <summary>A block of <paramref name="length"/> zeros.</summary>
     public FloatBuffer(int length)
-        : this(length, written: true)
+        : this(length, cleared: true)
     {
     }
 
-    private FloatBuffer(int length, bool written)
+    private FloatBuffer(int length, bool cleared)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         // Kernels may load, and throw away, up to a cache line beyond the end.
         _array = GC.AllocateUninitializedArray<float>(checked(length + (2 * Alignment / sizeof(float))), pinned: true);
         var address = (nuint)Unsafe.AsPointer(ref _array[0]);
         HugePages.Advise((void*)address, (nuint)_array.Length * sizeof(float));
-        if (written) Array.Clear(_array);
+        if (cleared) Array.Clear(_array);
         _start = (int)((Alignment - (address % Alignment)) % Alignment / sizeof(float));
         Length = length;
         Pointer = (float*)address + _start;
     }
 
     /// <summary>A block whose values are whatever they are until they are written, and whose memory is not taken before.</summary>
-    public static FloatBuffer Unwritten(int length) => new(length, written: false);
+    public static FloatBuffer Unwritten(int length) => new(length, cleared: false);
 
     /// <summary>Values in the block.</summary>
     public int Length { get; }

@@ -4,7 +4,6 @@ using Akka.Actor;
 using Lockstep.Host.Nodes;
 using Lockstep.Host.Nodes.Inboxes;
 using Lockstep.Model;
-using Lockstep.Model.Data;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol;
@@ -168,9 +167,7 @@ public sealed class PeerPortTests : IDisposable
     private static RunPlan PlanOfManyWords()
     {
         const int words = 60_000;
-        var vocabulary = Vocabulary.FromWords([Vocabulary.EndOfSentence, .. Enumerable.Range(1, words - 1).Select(id => $"w{id}")]);
-        var split = new CorpusSplit(Enumerable.Range(0, 350).Select(place => place * 7919 % words).ToArray(), 0);
-        return new RunPlan(TinyRun.Recipe, new Corpus("many words", vocabulary, split, split, split));
+        return new RunPlan(TinyRun.Recipe, TinyRun.CorpusOf(Enumerable.Range(0, 350).Select(place => place * 7919 % words), words));
     }
 
     private static int[] Bits(Chunk chunk, PartialSum sum)
@@ -215,18 +212,5 @@ public sealed class PeerPortTests : IDisposable
         _held.AddRange([near, far, listener]);
         var context = new StreamContext(plan, hello);
         return (new PeerPort(near, new Frames(context), _actor, new Traffic()) { Failed = failed ?? (_ => { }) }, receiver, context);
-    }
-
-    private sealed class Acceptor(StreamHello hello, BlockingCollection<StreamPeer> accepted) : IStreamAcceptor
-    {
-        public StreamHello Hello => hello;
-
-        public string? Refusal(StreamHello peer, Stream stream) => null;
-
-        public void Accepted(StreamPeer peer) => accepted.Add(peer);
-
-        public void Failed(HandshakeFailure failure)
-        {
-        }
     }
 }

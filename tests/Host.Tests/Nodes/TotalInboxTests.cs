@@ -94,17 +94,4 @@ public sealed class TotalInboxTests : IDisposable
         _held.AddRange([peer, here]);
         return (peer.Stream, here);
     }
-
-    private sealed class Acceptor(StreamHello hello, BlockingCollection<StreamPeer> accepted) : IStreamAcceptor
-    {
-        public StreamHello Hello => hello;
-
-        public string? Refusal(StreamHello peer, Stream stream) => null;
-
-        public void Accepted(StreamPeer peer) => accepted.Add(peer);
-
-        public void Failed(HandshakeFailure failure)
-        {
-        }
-    }
 }
