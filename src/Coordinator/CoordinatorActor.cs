@@ -30,6 +30,7 @@ public sealed class CoordinatorActor : CrewActor
     private BeginTraining _run = null!;
     private IActorRef _client = ActorRefs.Nobody;
     private bool _hasBegun;
+    private Action? _behaviour;
 
     /// <summary>The coordinator of a run.</summary>
     public CoordinatorActor(CoordinatorParts parts)
@@ -38,7 +39,7 @@ public sealed class CoordinatorActor : CrewActor
         _tracing = new StepTracing(parts);
         _dispatcher = new Dispatcher(parts, Roster, Requests, _tracing);
         _inquiry = new Inquiry(parts, Roster, Requests, _dispatcher);
-        Become(WaitingForRun);
+        TakeUp(WaitingForRun);
     }
 
     private RunPlan Plan => Parts.Plan;
@@ -133,6 +134,12 @@ public sealed class CoordinatorActor : CrewActor
         Receive<IStepMessage>(_ => { });
     }
 
+    // A behaviour is built when it is taken up: that of step after step once.
+    private void TakeUp(Action behaviour)
+    {
+        if (behaviour != _behaviour) Become(_behaviour = behaviour);
+    }
+
     private void Ended() => ReceiveAny(_ => { });
 
     private void ReceiveOfReplicas()
@@ -163,7 +170,7 @@ public sealed class CoordinatorActor : CrewActor
     private void WaitForWorkers()
     {
         if (Parts.IsOpen) Parts.Watch.Waiting(Crew.Workers.Length, WorkersNeeded);
-        Become(WaitingForWorkers);
+        TakeUp(WaitingForWorkers);
     }
 
     private void Begin(StepId step)
@@ -173,7 +180,7 @@ public sealed class CoordinatorActor : CrewActor
         _tracing.Begin(step);
         _dispatcher.Begin(step, step == _cleansing?.Step);
         _inquiry.Begin(step);
-        Become(Computing);
+        TakeUp(Computing);
         AskForRest();
     }
 
@@ -228,7 +235,7 @@ public sealed class CoordinatorActor : CrewActor
         Requests.Keep(Crew);
         _dispatcher.Begin(_state.Step);
         _totals = _totals.GiveUp();
-        Become(TakingBack);
+        TakeUp(TakingBack);
         Parts.Replicas.Tell(new TakeBackDecision(_state.Step), Self);
     }
 
@@ -272,7 +279,7 @@ public sealed class CoordinatorActor : CrewActor
     {
         _cleansing = new Cleansing(Parts, _state.Step, Crew.NodeNames, Self);
         _totals = _totals.GiveUp();
-        Become(Cleaning);
+        TakeUp(Cleaning);
         Roster.Expel(Crew.NodeNames, reason);
         Requests.Keep(Crew);
         _cleansing.Begin();
@@ -297,14 +304,14 @@ public sealed class CoordinatorActor : CrewActor
 
     private void Keep(Action begin)
     {
-        Become(Keeping);
+        TakeUp(Keeping);
         begin();
     }
 
     private protected override void End(Exception? failure)
     {
         Timers.CancelAll();
-        Become(Ended);
+        TakeUp(Ended);
         _tracing.End(failure);
         _client.Tell(new TrainingEnded(failure));
     }

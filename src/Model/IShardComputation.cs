@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lockstep.Model.Gradients;
 
 namespace Lockstep.Model;
@@ -15,5 +16,5 @@ public interface IShardComputation
     /// <param name="completed">Told of each chunk as soon as the sums of all nodes hold it, in the order of the plan within a tensor.</param>
     /// <param name="predicted">Told once the forward pass is done and the backward pass begins.</param>
     /// <returns>A result for each shard. Sums and states stay as they are until a call for another step.</returns>
-    IReadOnlyList<ShardResult> Run(Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, IReadOnlyList<PartialSum>> completed, Action? predicted = null);
+    IReadOnlyList<ShardResult> Run(Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, ImmutableArray<PartialSum>> completed, Action? predicted = null);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Lockstep.Model.Data;
 using Lockstep.Model.Gradients;
 using Lockstep.Model.Layers;
@@ -11,9 +13,10 @@ namespace Lockstep.Model;
 public sealed class ShardComputation : IShardComputation
 {
     private readonly RunPlan _plan;
+    private readonly ThreadTeam _team;
     private readonly TreeNode _root;
     private readonly RecurrentNetwork _network;
-    private readonly ILookup<string, Chunk> _chunks;
+    private readonly Dictionary<string, Chunk[]> _chunks;
     private readonly PartialSumPool _sums;
     private readonly List<float[]> _rowStates = [];
     private readonly int[] _ids;
@@ -32,10 +35,10 @@ public sealed class ShardComputation : IShardComputation
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(chunks);
         var recipe = plan.Recipe;
-        _plan = plan;
+        (_plan, _team) = (plan, team);
         _root = new TreeNode(0, recipe.Shards);
         _sums = new PartialSumPool(ParameterLayout.For(plan.Shape));
-        _chunks = chunks.Chunks.ToLookup(chunk => chunk.Tensor.Name);
+        _chunks = chunks.Chunks.GroupBy(chunk => chunk.Tensor.Name).ToDictionary(tensor => tensor.Key, tensor => tensor.ToArray(), StringComparer.Ordinal);
         _network = new RecurrentNetwork(kernels, team, plan.Shape, maxShards * recipe.RowsPerShard, recipe.NumSteps);
         _ids = new int[recipe.NumSteps * plan.Shape.IdsPerPosition];
         _rowStateLength = plan.Shape.RowStateLength;
@@ -47,7 +50,7 @@ public sealed class ShardComputation : IShardComputation
 
     /// <inheritdoc/>
     public IReadOnlyList<ShardResult> Run(
-        Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, IReadOnlyList<PartialSum>> completed, Action? predicted = null)
+        Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, ImmutableArray<PartialSum>> completed, Action? predicted = null)
     {
         ArgumentNullException.ThrowIfNull(replica);
         ArgumentNullException.ThrowIfNull(shards);
@@ -59,6 +62,10 @@ public sealed class ShardComputation : IShardComputation
         var states = NextRowStates();
         _network.Begin(batch.Steps);
         for (var slot = 0; slot < rows; slot++) Begin(replica, step, batch, slot, RowOf(shards, slot), states);
+        _team.Split(rows, 1, (first, end) =>
+        {
+            for (var slot = first; slot < end; slot++) _network.DrawDropout(slot, step, RowOf(shards, slot));
+        });
         _network.Forward(replica, rows, training: true);
         _network.Predict(replica, rows);
         predicted?.Invoke();
@@ -85,7 +92,6 @@ public sealed class ShardComputation : IShardComputation
         if (!_plan.Task.GoesOn(step)) state.Clear();
         else replica.RowStates.Span.Slice(row * _rowStateLength, _rowStateLength).CopyTo(state);
         _network.SetState(slot, state);
-        _network.DrawDropout(slot, step, row);
     }
 
     private ShardResult ResultOf(int shard, int index, int divisor, float[] states)
@@ -109,7 +115,7 @@ public sealed class ShardComputation : IShardComputation
     }
 
     // Calls for one step get sums and states of their own, and no call gets sums that somebody still needs.
-    private PartialSum[] SumsFor(IReadOnlyList<TreeNode> nodes)
+    private ImmutableArray<PartialSum> SumsFor(IReadOnlyList<TreeNode> nodes)
     {
         var sums = new PartialSum[nodes.Count];
         for (var i = 0; i < sums.Length; i++)
@@ -118,7 +124,7 @@ public sealed class ShardComputation : IShardComputation
             sums[i].Node = nodes[i];
         }
 
-        return sums;
+        return ImmutableCollectionsMarshal.AsImmutableArray(sums);
     }
 
     private float[] NextRowStates()

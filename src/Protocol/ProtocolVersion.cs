@@ -4,5 +4,5 @@ namespace Lockstep.Protocol;
 public static class ProtocolVersion
 {
     /// <summary>The version of this build.</summary>
-    public const int Current = 6;
+    public const int Current = 7;
 }

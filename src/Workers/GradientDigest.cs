@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using Lockstep.Model.Gradients;
@@ -12,8 +13,13 @@ internal sealed class GradientDigest
     /// <summary>The digest of what was added.</summary>
     public ulong Value => _hash.GetCurrentHashAsUInt64();
 
-    /// <summary>Adds what a sum holds of a chunk; to be called before anybody else may add into it.</summary>
-    public void Add(Chunk chunk, PartialSum sum)
+    /// <summary>Adds what some sums hold of a chunk; to be called before anybody else may add into them.</summary>
+    public void Add(Chunk chunk, ImmutableArray<PartialSum> sums)
+    {
+        foreach (var sum in sums) Add(chunk, sum);
+    }
+
+    private void Add(Chunk chunk, PartialSum sum)
     {
         if (!chunk.IsSparse) Add<float>(sum.Values.Span.Slice(chunk.Offset, chunk.Length));
         if (chunk.Kind == ChunkKind.Dense) return;

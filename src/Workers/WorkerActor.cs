@@ -142,8 +142,8 @@ public sealed class WorkerActor : ReceiveActor
         var digest = request.IsAudit ? new GradientDigest() : null;
         var results = _computation.Run(_replica, request.Step.Number, request.Shards, (chunk, sums) =>
         {
-            foreach (var sum in sums) digest?.Add(chunk, sum);
-            var push = new PushPartialSums(request.Step, chunk, [.. sums]);
+            digest?.Add(chunk, sums);
+            var push = new PushPartialSums(request.Step, chunk, sums);
             trace?.Pushing(push);
             _pushed.Push(push, server(chunk), isKept: !slices.Owners.IsEmpty);
         }, trace is null ? null : trace.Predicted);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
 
@@ -11,7 +12,7 @@ internal sealed class FaultyComputation(IShardComputation computation, Func<long
     public int MaxShards => computation.MaxShards;
 
     public IReadOnlyList<ShardResult> Run(
-        Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, IReadOnlyList<PartialSum>> completed, Action? predicted = null)
+        Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, ImmutableArray<PartialSum>> completed, Action? predicted = null)
     {
         var left = fails(step, shards) ? chunksBefore : int.MaxValue;
         return computation.Run(replica, step, shards, (chunk, sums) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Lockstep.Model;
 using Lockstep.Model.Gradients;
 
@@ -18,7 +19,7 @@ internal sealed class LyingComputation(IShardComputation computation, Func<IRead
 
     public int MaxShards => computation.MaxShards;
 
-    public IReadOnlyList<ShardResult> Run(Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, IReadOnlyList<PartialSum>> completed, Action? predicted = null)
+    public IReadOnlyList<ShardResult> Run(Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, ImmutableArray<PartialSum>> completed, Action? predicted = null)
     {
         if (!lies(shards)) return computation.Run(replica, step, shards, completed, predicted);
         var factor = 2 + (isFickle ? ++_times : 0);

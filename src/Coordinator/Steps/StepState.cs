@@ -74,7 +74,8 @@ public sealed record StepState(
     {
         if (!IsWhole(plan, chunks)) return null;
         var costs = Results.Values.Select(result => result.Cost).ToArray();
-        var norms = NormBlocks.Values.SelectMany(blocks => blocks).ToArray();
+        var norms = new double[chunks.NormBlocks];
+        foreach (var (chunk, blocks) in NormBlocks) blocks.CopyTo(norms, chunks.FirstNormBlock[chunk]);
         return StepDecision.Of(plan, chunks, Step.Number, costs, norms);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Lockstep.Model;
@@ -15,7 +16,7 @@ internal sealed class ShardTimer(string worker, IShardComputation computation) :
 
     public int MaxShards => computation.MaxShards;
 
-    public IReadOnlyList<ShardResult> Run(Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, IReadOnlyList<PartialSum>> completed, Action? predicted = null)
+    public IReadOnlyList<ShardResult> Run(Replica replica, long step, IReadOnlyList<int> shards, Action<Chunk, ImmutableArray<PartialSum>> completed, Action? predicted = null)
     {
         var began = Stopwatch.GetTimestamp();
         var results = computation.Run(replica, step, shards, completed, predicted);

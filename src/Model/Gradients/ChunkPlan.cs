@@ -2,11 +2,14 @@ using Lockstep.Model.Parameters;
 
 namespace Lockstep.Model.Gradients;
 
-/// <summary>The chunks of a model's gradient, in the order in which backpropagation completes them: decoder, layers from the top down, encoder.</summary>
+/// <summary>The chunks of a model's gradient: decoder, layers from the top down, encoder. Backpropagation completes them in this order, but for the bias of the decoder, which comes after its matrix.</summary>
 public sealed class ChunkPlan
 {
-    // About a megabyte: small enough to overlap with computation, large enough that messages do not count.
-    private const int TargetValues = 262144;
+    // About half a megabyte: small enough to overlap with computation, and with the total of the chunk before it, large enough that messages do not count.
+    private const int TargetValues = 131072;
+
+    // Of these a step touches few.
+    private const int TargetValuesTouched = 4 * TargetValues;
 
     private ChunkPlan(IReadOnlyList<Chunk> chunks)
     {
@@ -33,8 +36,9 @@ public sealed class ChunkPlan
         foreach (var tensor in layout.Tensors.Reverse())
         {
             var normBlock = new Chunk(0, tensor, 0, tensor.Rows, ChunkKind.Dense).NormBlockRows;
-            var rows = Math.Max(1, TargetValues / tensor.Columns / normBlock) * normBlock;
             var kind = tensor.Name != "encoder.weight" ? ChunkKind.Dense : layout.Shape.Recipe.TieWeights ? ChunkKind.DenseAndTouched : ChunkKind.Touched;
+            var values = kind == ChunkKind.Touched ? TargetValuesTouched : TargetValues;
+            var rows = Math.Max(1, values / tensor.Columns / normBlock) * normBlock;
             for (var row = 0; row < tensor.Rows; row += rows)
             {
                 chunks.Add(new Chunk(chunks.Count, tensor, row, Math.Min(tensor.Rows, row + rows), kind));

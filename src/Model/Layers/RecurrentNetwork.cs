@@ -146,7 +146,7 @@ public sealed unsafe class RecurrentNetwork
     /// <param name="rows">Rows in use.</param>
     /// <param name="divisor">What the sum of losses is divided by to give the cost.</param>
     /// <param name="sums">The nodes whose gradients are wanted, in the order in which their rows fill the slots.</param>
-    /// <param name="completed">Told on the calling thread when all sums of some rows of a tensor are complete; decoder first, in stretches of about a chunk.</param>
+    /// <param name="completed">Told on the calling thread when all sums of some rows of a tensor are complete; decoder first, in stretches of about a chunk, then its bias.</param>
     public void Backward(Replica replica, int rows, int divisor, IReadOnlyList<PartialSum> sums, Action<TensorRows> completed)
     {
         ArgumentNullException.ThrowIfNull(replica);
@@ -156,20 +156,7 @@ public sealed unsafe class RecurrentNetwork
         var shapes = sums.Select(sum => new FoldShape(sum.Node, _shape.Recipe.RowsPerShard * steps, _programs)).ToArray();
         var (above, below) = (_gradients[0], _gradients[1]);
 
-        _team.Split(rows * steps, 1, (first, end) => _softmax.Backward(
-            replica.Matrix(_shape.DecoderMatrix), _targets, above.Pointer, divisor, first, end));
-        SplitOutputs(_layout["decoder.bias"], (sum, shape, at, first, end) => _softmax.BiasGradient(Values(sum, "decoder.bias"), shape, at, first, end));
-        completed(TensorRows.All(_layout["decoder.bias"]));
-        var decoder = _layout[_shape.DecoderMatrix];
-        var stretch = ChunkPlan.RowsOfAbout(decoder, MatrixView.PanelWidth);
-        for (var from = 0; from < decoder.Rows; from += stretch)
-        {
-            // The largest tensor is on its way while the rest of it is computed.
-            var to = Math.Min(decoder.Rows, from + stretch);
-            SplitRange(from, to, (sum, shape, at, first, end) => _softmax.WeightGradient(Values(sum, decoder.Name), shape, at, first, end));
-            if (!_shape.Recipe.TieWeights) completed(new TensorRows(decoder, from, to));
-        }
-
+        TakeWordsBack(above);
         for (var layer = _layers.Length - 1; layer >= 0; layer--)
         {
             var (current, outputs, gradients) = (layer, above, below);
@@ -186,8 +173,33 @@ public sealed unsafe class RecurrentNetwork
 
         _dropouts[0].Apply(above.Pointer, 0, above.Pointer, rows * steps, true);
         var encoder = _layout["encoder.weight"];
-        Each((sum, shape, at) => _embedding.WeightGradient(_ids, above.Pointer, sum, _layout.TouchedOffset, shape, at));
+        Each((sum, shape, at, _, _) => _embedding.WeightGradient(_ids, above.Pointer, sum, _layout.TouchedOffset, shape, at), 0, encoder.Rows);
         completed(TensorRows.All(encoder));
+
+        // The largest tensor is on its way while the rest of it is computed, and the gradients of logits are read again while they are near.
+        void TakeWordsBack(FloatBuffer inputGradients)
+        {
+            _team.Split(rows * steps, 1, _softmax.Pack);
+            var matrix = replica.Matrix(_shape.DecoderMatrix);
+            var decoder = _layout[_shape.DecoderMatrix];
+            var stretch = ChunkPlan.RowsOfAbout(decoder, SoftmaxCrossEntropy.GroupColumns);
+            var words = (First: 0, End: 0);
+            Action<int, int> toInputs = (first, end) => _softmax.Backward(matrix, _targets, inputGradients.Pointer, divisor, words, first, end);
+            Action<PartialSum, FoldShape, int, int, int> toWeights = (sum, shape, at, first, end) =>
+            {
+                _softmax.WeightGradient(Values(sum, decoder.Name), shape, at, first, end);
+                _softmax.BiasGradient(Values(sum, "decoder.bias"), shape, at, first, end);
+            };
+            while (words.End < decoder.Rows)
+            {
+                words = (words.End, Math.Min(decoder.Rows, words.End + stretch));
+                _team.Split(rows * steps, 1, toInputs);
+                SplitRange(words.First, words.End, toWeights);
+                if (!_shape.Recipe.TieWeights) completed(new TensorRows(decoder, words.First, words.End));
+            }
+
+            completed(TensorRows.All(_layout["decoder.bias"]));
+        }
 
         void SumRecurrence(Recurrence recurrence, RecurrentNames names)
         {
@@ -202,14 +214,13 @@ public sealed unsafe class RecurrentNetwork
         void SplitOutputs(TensorSpec spec, Action<PartialSum, FoldShape, int, int, int> gradient) => SplitRange(0, spec.IsVector ? spec.Columns : spec.Rows, gradient);
 
         void SplitRange(int from, int to, Action<PartialSum, FoldShape, int, int, int> gradient) =>
-            _team.Split(to - from, MatrixView.PanelWidth, (first, end) =>
-                Each((sum, shape, at) => gradient(sum, shape, at, from + first, from + end)));
+            _team.Split(to - from, MatrixView.PanelWidth, (first, end) => Each(gradient, from + first, from + end));
 
-        void Each(Action<PartialSum, FoldShape, int> gradient)
+        void Each(Action<PartialSum, FoldShape, int, int, int> gradient, int first, int end)
         {
             for (int i = 0, position = 0; i < shapes.Length; i++)
             {
-                gradient(sums[i], shapes[i], position);
+                gradient(sums[i], shapes[i], position, first, end);
                 position += shapes[i].Terms;
             }
         }

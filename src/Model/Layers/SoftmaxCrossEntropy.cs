@@ -12,7 +12,8 @@ namespace Lockstep.Model.Layers;
 /// <summary>The output layer and its loss. Logits are worked on a group of 128 words at a time, while they are in the nearest caches.</summary>
 internal sealed unsafe class SoftmaxCrossEntropy
 {
-    private const int GroupColumns = 8 * MatrixView.PanelWidth;
+    /// <summary>Words of a group.</summary>
+    public const int GroupColumns = 8 * MatrixView.PanelWidth;
 
     private readonly Kernels _kernels;
     private readonly int _hidden;
@@ -72,15 +73,25 @@ internal sealed unsafe class SoftmaxCrossEntropy
     public void Logits(PackedMatrix weights, float* bias, int position, float* logits) =>
         _input.Multiply(weights, new MatrixView(bias, 0), new MatrixView(logits, 0), position, position + 1, 0, _words);
 
-    /// <summary>The gradients of positions [first, end) with respect to logits, kept, and inputs [N, H].</summary>
-    public void Backward(PackedMatrix weights, ReadOnlySpan<int> targets, float* inputGradients, int divisor, int first, int end)
+    /// <summary>Makes positions [first, end) ready for <see cref="WeightGradient"/>.</summary>
+    public void Pack(int first, int end) => _input.Pack(first, end);
+
+    /// <summary>The gradients of positions [first, end) with respect to the logits of some words, kept, and what these add to those of the inputs [N, H]: words in order, from the first on.</summary>
+    /// <param name="weights">W [V, H].</param>
+    /// <param name="targets">As in <see cref="Forward"/>.</param>
+    /// <param name="inputGradients">Receives the gradients of the inputs, complete with the last word.</param>
+    /// <param name="divisor">D.</param>
+    /// <param name="words">A multiple of <see cref="GroupColumns"/> to another, or to V.</param>
+    /// <param name="first">The first position.</param>
+    /// <param name="end">The one after the last.</param>
+    public void Backward(PackedMatrix weights, ReadOnlySpan<int> targets, float* inputGradients, int divisor, (int First, int End) words, int first, int end)
     {
         var share = 1f / divisor;
         var output = new MatrixView(inputGradients, _hidden).FromRow(first);
-        for (var group = 0; group < _groups; group++)
+        for (var column = words.First; column < words.End; column += GroupColumns)
         {
-            var column = group * GroupColumns;
-            var columns = Math.Min(GroupColumns, _words - column);
+            var group = column / GroupColumns;
+            var columns = Math.Min(GroupColumns, words.End - column);
             for (var n = first; n < end; n++)
             {
                 var values = _values.View.FromRow(n).Column(column);
@@ -93,8 +104,6 @@ internal sealed unsafe class SoftmaxCrossEntropy
                 new MatrixView(_values.View.FromRow(first).Column(column), MatrixView.PanelWidth, PanelStride), end - first, columns,
                 weights.Direct.View.FromRow(column), group == 0 ? Zeros.Row : output, output, 0, _hidden);
         }
-
-        _input.Pack(first, end);
     }
 
     /// <summary>The gradient of the weights [V, H] of words [first, end) for one node, whose shards begin at <paramref name="position"/>.</summary>

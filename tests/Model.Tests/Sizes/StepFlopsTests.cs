@@ -22,8 +22,10 @@ public sealed class StepFlopsTests
         var (flops, chunks) = Of(TinyNetworks.Recipe(name), TinyRun.Words);
 
         Assert.Equal(chunks.Chunks.Count, flops.Completed.Count);
-        Assert.Equal(flops.Completed.Order(), flops.Completed);
-        Assert.True(flops.Completed[0] > flops.Forward);
+        // The bias of the decoder, which is first in the plan, is complete with the last of its words.
+        Assert.Equal(flops.Completed.Skip(1).Order(), flops.Completed.Skip(1));
+        Assert.All(chunks.Of("decoder.weight"), chunk => Assert.True(flops.Completed[chunk.Index] <= flops.Completed[0]));
+        Assert.All(flops.Completed, done => Assert.True(done > flops.Forward));
         Assert.Equal(3 * flops.Forward, flops.Total);
     }
 

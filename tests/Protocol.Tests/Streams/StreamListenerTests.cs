@@ -41,7 +41,7 @@ public sealed class StreamListenerTests
     }
 
     [Theory]
-    [InlineData("version", "Version 99 of the tensor streams was offered and version 6 is spoken here; run the same build on both machines.")]
+    [InlineData("version", "Version 99 of the tensor streams was offered and version 7 is spoken here; run the same build on both machines.")]
     [InlineData("run", "Run 11111111-1111-1111-1111-111111111111 is not the run here; join the coordinator of that run.")]
     [InlineData("schema", "The tensors are laid out otherwise here (schema 0000000000001234, offered 0000000000000005); use the same recipe, corpus and build on both machines.")]
     [InlineData("owner", "worker-1 has no certificate of a worker; issue one.")]

@@ -71,11 +71,10 @@ internal sealed class StepSimulation
     {
         var lane = _workers[worker].Computing;
         var before = 0.0;
-        foreach (var chunk in Chunks)
+        foreach (var chunk in Chunks.OrderBy(chunk => time.Completed[chunk.Index]))
         {
-            var completed = Math.Max(before, time.Completed[chunk.Index]);
-            lane.Add(completed - before, () => Push(worker, chunk));
-            before = completed;
+            lane.Add(time.Completed[chunk.Index] - before, () => Push(worker, chunk));
+            before = time.Completed[chunk.Index];
         }
 
         lane.Add(Math.Max(0, time.Seconds - before), () =>
