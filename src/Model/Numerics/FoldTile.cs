@@ -34,20 +34,11 @@ internal static unsafe class FoldTile<TOps, TVector, TRows, TVectors>
         var rightSegment = tile.Terms * MatrixView.PanelWidth;
         for (var shard = 0; shard < additions.Length; shard++)
         {
-            var count = additions[shard];
-            var isLast = shard == additions.Length - 1;
-            if (count > 0) waiting -= TileSize;
-            tile.Addend = count > 0 ? waiting : Zeros.Negative;
-            tile.Output = isLast && count <= 1 ? sum : waiting;
+            tile.Additions = additions[shard];
+            tile.Addends = waiting;
+            waiting -= tile.Additions * TileSize;
+            tile.Output = shard == additions.Length - 1 ? sum : waiting;
             ProductTile<TOps, TVector, TRows, TVectors, Two>.Run(tile);
-            for (; count > 1; count--)
-            {
-                var previous = waiting - TileSize;
-                var output = isLast && count == 2 ? sum : previous;
-                for (var i = 0; i < TileSize; i += TOps.Width) TOps.Store(TOps.Add(TOps.Load(previous + i), TOps.Load(waiting + i)), output + i);
-                waiting = previous;
-            }
-
             waiting += TileSize;
             tile.Left += tile.LeftSegment;
             tile.Right += rightSegment;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Lockstep.Model.Numerics;
 
 /// <summary>The one inner loop of every product: up to six rows by two vectors of outputs, each one chain of fused multiply-adds, kept in registers.</summary>
-/// <remarks>TFold = Two adds a tile to the finished chains. Written out row by row because the compiler keeps only plain locals in registers.</remarks>
+/// <remarks>TFold = Two begins at zero, and adds waiting tiles to the finished chains. Written out row by row because the compiler keeps only plain locals in registers.</remarks>
 internal static unsafe class ProductTile<TOps, TVector, TRows, TVectors, TFold>
     where TOps : struct, IVectorOps<TVector>
     where TVector : struct
@@ -16,42 +16,45 @@ internal static unsafe class ProductTile<TOps, TVector, TRows, TVectors, TFold>
     {
         TVector c00, c01, c10, c11, c20, c21, c30, c31, c40, c41, c50, c51;
         c00 = c01 = c10 = c11 = c20 = c21 = c30 = c31 = c40 = c41 = c50 = c51 = TOps.Broadcast(0);
-        var start = tile.Start;
-        c00 = TOps.Load(start);
-        if (TVectors.Value > 1) c01 = TOps.Load(start + tile.StartSecond);
-        if (TRows.Value > 1)
+        if (TFold.Value == 1)
         {
-            start += tile.StartRow;
-            c10 = TOps.Load(start);
-            if (TVectors.Value > 1) c11 = TOps.Load(start + tile.StartSecond);
-        }
+            var start = tile.Start;
+            c00 = TOps.Load(start);
+            if (TVectors.Value > 1) c01 = TOps.Load(start + tile.StartSecond);
+            if (TRows.Value > 1)
+            {
+                start += tile.StartRow;
+                c10 = TOps.Load(start);
+                if (TVectors.Value > 1) c11 = TOps.Load(start + tile.StartSecond);
+            }
 
-        if (TRows.Value > 2)
-        {
-            start += tile.StartRow;
-            c20 = TOps.Load(start);
-            if (TVectors.Value > 1) c21 = TOps.Load(start + tile.StartSecond);
-        }
+            if (TRows.Value > 2)
+            {
+                start += tile.StartRow;
+                c20 = TOps.Load(start);
+                if (TVectors.Value > 1) c21 = TOps.Load(start + tile.StartSecond);
+            }
 
-        if (TRows.Value > 3)
-        {
-            start += tile.StartRow;
-            c30 = TOps.Load(start);
-            if (TVectors.Value > 1) c31 = TOps.Load(start + tile.StartSecond);
-        }
+            if (TRows.Value > 3)
+            {
+                start += tile.StartRow;
+                c30 = TOps.Load(start);
+                if (TVectors.Value > 1) c31 = TOps.Load(start + tile.StartSecond);
+            }
 
-        if (TRows.Value > 4)
-        {
-            start += tile.StartRow;
-            c40 = TOps.Load(start);
-            if (TVectors.Value > 1) c41 = TOps.Load(start + tile.StartSecond);
-        }
+            if (TRows.Value > 4)
+            {
+                start += tile.StartRow;
+                c40 = TOps.Load(start);
+                if (TVectors.Value > 1) c41 = TOps.Load(start + tile.StartSecond);
+            }
 
-        if (TRows.Value > 5)
-        {
-            start += tile.StartRow;
-            c50 = TOps.Load(start);
-            if (TVectors.Value > 1) c51 = TOps.Load(start + tile.StartSecond);
+            if (TRows.Value > 5)
+            {
+                start += tile.StartRow;
+                c50 = TOps.Load(start);
+                if (TVectors.Value > 1) c51 = TOps.Load(start + tile.StartSecond);
+            }
         }
 
         var step = tile.LeftTerm;
@@ -122,42 +125,41 @@ internal static unsafe class ProductTile<TOps, TVector, TRows, TVectors, TFold>
 
         if (TFold.Value > 1)
         {
-            var addend = tile.Addend;
-            c00 = TOps.Add(TOps.Load(addend), c00);
-            if (TVectors.Value > 1) c01 = TOps.Add(TOps.Load(addend + TOps.Width), c01);
-            if (TRows.Value > 1)
+            var addend = tile.Addends;
+            for (var additions = tile.Additions; additions > 0; additions--)
             {
-                addend += TVectors.Value * TOps.Width;
-                c10 = TOps.Add(TOps.Load(addend), c10);
-                if (TVectors.Value > 1) c11 = TOps.Add(TOps.Load(addend + TOps.Width), c11);
-            }
+                addend -= TRows.Value * TVectors.Value * TOps.Width;
+                c00 = TOps.Add(TOps.Load(addend), c00);
+                if (TVectors.Value > 1) c01 = TOps.Add(TOps.Load(addend + TOps.Width), c01);
+                if (TRows.Value > 1)
+                {
+                    c10 = TOps.Add(TOps.Load(addend + (1 * TVectors.Value * TOps.Width)), c10);
+                    if (TVectors.Value > 1) c11 = TOps.Add(TOps.Load(addend + (((1 * TVectors.Value) + 1) * TOps.Width)), c11);
+                }
 
-            if (TRows.Value > 2)
-            {
-                addend += TVectors.Value * TOps.Width;
-                c20 = TOps.Add(TOps.Load(addend), c20);
-                if (TVectors.Value > 1) c21 = TOps.Add(TOps.Load(addend + TOps.Width), c21);
-            }
+                if (TRows.Value > 2)
+                {
+                    c20 = TOps.Add(TOps.Load(addend + (2 * TVectors.Value * TOps.Width)), c20);
+                    if (TVectors.Value > 1) c21 = TOps.Add(TOps.Load(addend + (((2 * TVectors.Value) + 1) * TOps.Width)), c21);
+                }
 
-            if (TRows.Value > 3)
-            {
-                addend += TVectors.Value * TOps.Width;
-                c30 = TOps.Add(TOps.Load(addend), c30);
-                if (TVectors.Value > 1) c31 = TOps.Add(TOps.Load(addend + TOps.Width), c31);
-            }
+                if (TRows.Value > 3)
+                {
+                    c30 = TOps.Add(TOps.Load(addend + (3 * TVectors.Value * TOps.Width)), c30);
+                    if (TVectors.Value > 1) c31 = TOps.Add(TOps.Load(addend + (((3 * TVectors.Value) + 1) * TOps.Width)), c31);
+                }
 
-            if (TRows.Value > 4)
-            {
-                addend += TVectors.Value * TOps.Width;
-                c40 = TOps.Add(TOps.Load(addend), c40);
-                if (TVectors.Value > 1) c41 = TOps.Add(TOps.Load(addend + TOps.Width), c41);
-            }
+                if (TRows.Value > 4)
+                {
+                    c40 = TOps.Add(TOps.Load(addend + (4 * TVectors.Value * TOps.Width)), c40);
+                    if (TVectors.Value > 1) c41 = TOps.Add(TOps.Load(addend + (((4 * TVectors.Value) + 1) * TOps.Width)), c41);
+                }
 
-            if (TRows.Value > 5)
-            {
-                addend += TVectors.Value * TOps.Width;
-                c50 = TOps.Add(TOps.Load(addend), c50);
-                if (TVectors.Value > 1) c51 = TOps.Add(TOps.Load(addend + TOps.Width), c51);
+                if (TRows.Value > 5)
+                {
+                    c50 = TOps.Add(TOps.Load(addend + (5 * TVectors.Value * TOps.Width)), c50);
+                    if (TVectors.Value > 1) c51 = TOps.Add(TOps.Load(addend + (((5 * TVectors.Value) + 1) * TOps.Width)), c51);
+                }
             }
         }
 

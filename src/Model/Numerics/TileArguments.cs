@@ -41,6 +41,9 @@ internal unsafe struct TileArguments
     /// <summary>Terms in a segment.</summary>
     public int Segment;
 
-    /// <summary>Of a fold: what is added to the finished chains, a tile without gaps.</summary>
-    public float* Addend;
+    /// <summary>Of a fold: the end of the tiles without gaps that wait to be added to the finished chains, the last of them first.</summary>
+    public float* Addends;
+
+    /// <summary>How many of them.</summary>
+    public int Additions;
 }

@@ -2,7 +2,7 @@ namespace Lockstep.Model.Numerics;
 
 /// <summary>The products that sum over positions: output = left^T x right, a chain for each shard, the shards added in the shape of their tree.</summary>
 /// <remarks>
-/// Outputs are worked on in blocks of one panel of left columns by one tile of right columns. A node whose operands would not stay in the nearest cache is
+/// Outputs are worked on in blocks of one panel of left columns by one tile of right columns. A node whose operands would not stay in the second cache is
 /// split there into its children.
 /// </remarks>
 internal static unsafe class WeightGradient<TOps, TVector>
@@ -12,8 +12,8 @@ internal static unsafe class WeightGradient<TOps, TVector>
     private const int BlockRows = MatrixView.PanelWidth;
     private const int TileRows = 6;
 
-    // Positions whose rows of two panels, 128 bytes together, leave room in a cache of 32 kB.
-    private const int MaxTerms = 192;
+    // Positions whose rows of three panels, 192 bytes together, leave room in a cache of 512 kB. They stream from there: splitting nodes so that they stay in the nearest cache costs more than it saves.
+    private const int MaxTerms = 800;
 
     // Sums that wait: in a fold one a level of the tree, above it one block a level.
     private const int MaxDepth = 24;
@@ -64,7 +64,6 @@ internal static unsafe class WeightGradient<TOps, TVector>
     {
         Right = right.Column(column),
         RightSecond = right.Between(column, column + TOps.Width),
-        Start = Zeros.Row.Origin,
         Terms = shape.TermsPerShard,
         Segment = shape.TermsPerShard,
     };
