@@ -39,7 +39,7 @@ internal sealed class NodeSecurity : IDisposable
     /// <summary>Secures the control plane.</summary>
     public void Secure(AkkaConfigurationBuilder builder)
     {
-        builder.AddHocon(ClusterHocon.Untrusted, HoconAddMode.Prepend);
+        builder.AddHocon(ClusterHocon.Untrusted, HoconAddMode.Prepend).AddHocon(LimitedTransportProvider.Hocon, HoconAddMode.Prepend);
         if (_own is not null) builder.WithMutualTls(_own, TimeProvider.System, _coordinators, OnRefused);
     }
 

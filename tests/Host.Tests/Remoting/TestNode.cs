@@ -38,7 +38,7 @@ internal sealed class TestNode : IAsyncDisposable
                 akka.cluster.retry-unsuccessful-join-after = 300ms
                 """,
                 HoconAddMode.Append);
-            builder.AddHocon(ClusterHocon.Untrusted, HoconAddMode.Append);
+            builder.AddHocon(ClusterHocon.Untrusted, HoconAddMode.Append).AddHocon(LimitedTransportProvider.Hocon, HoconAddMode.Append);
             if (certificate is not null) builder.WithMutualTls(certificate, TimeProvider.System, coordinators, Told);
         });
         _services = services.BuildServiceProvider();
