@@ -5,8 +5,9 @@ namespace Lockstep.Model.Gradients;
 /// <summary>The chunks of a model's gradient: decoder, layers from the top down, encoder. Backpropagation completes them in this order, but for the bias of the decoder, which comes after its matrix.</summary>
 public sealed class ChunkPlan
 {
-    // About half a megabyte: small enough to overlap with computation, and with the total of the chunk before it, large enough that messages do not count.
-    private const int TargetValues = 131072;
+    /// <summary>Values of a chunk, about; half a megabyte.</summary>
+    /// <remarks>Small enough to overlap with computation, and with the total of the chunk before it, large enough that messages do not count.</remarks>
+    public const int TargetValues = 131072;
 
     // Of these a step touches few.
     private const int TargetValuesTouched = 4 * TargetValues;

@@ -16,7 +16,7 @@ namespace Lockstep.Host.Nodes.Inboxes;
 internal sealed class SumInbox(StreamContext context, Func<Chunk, ICanTell> server, Traffic traffic) : IInbox
 {
     // Shorter bodies say more about waiting than about bandwidth.
-    private const int TimedBytes = 1 << 19;
+    private const int TimedBytes = ChunkPlan.TargetValues * sizeof(float) / 2;
 
     private readonly TouchedBody _touched = new(context);
     private readonly PartialSumPool _sums = new(context.Layout, MostOf(context));
