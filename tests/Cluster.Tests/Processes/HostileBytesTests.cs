@@ -20,7 +20,7 @@ public sealed class HostileBytesTests(ITestOutputHelper output) : IDisposable
     public void They_reach_neither_the_run_nor_its_memory()
     {
         // As long as the attack, more or less.
-        string[] length = ["--epochs", (40 + (Attacks / 200)).ToString(CultureInfo.InvariantCulture)];
+        string[] length = ["--epochs", (40 + (Attacks / 150)).ToString(CultureInfo.InvariantCulture)];
         var coordinator = _cluster.Listen(length);
         var listening = coordinator.WaitForEvent("listening");
         var worker = _cluster.Join(coordinator, "ann")[0];
