@@ -8,8 +8,8 @@ internal sealed class StepSamplingBuffer
     /// <summary>Traces that are remembered; the oldest is forgotten for a new one.</summary>
     public const int MostTraces = 64;
 
-    /// <summary>Spans that are held of one of them.</summary>
-    public const int MostSpans = 512;
+    /// <summary>Spans that are held of one of them: two a chunk of the gradient, of which the recipe large has 429, and what a step has beside.</summary>
+    public const int MostSpans = 1024;
 
     private readonly Dictionary<ActivityTraceId, Trace> _traces = [];
     private readonly Queue<Trace> _byAge = new();

@@ -11,8 +11,8 @@ public sealed record TensorConnectionOptions
     public long MaxQueuedBytes { get; init; } = DefaultMaxQueuedBytes;
 
     /// <summary>Frames that wait to be sent beyond which none is taken.</summary>
-    /// <value>The default is 16,384.</value>
-    public int MaxQueuedFrames { get; init; } = 16_384;
+    /// <value>The default is 32,768.</value>
+    public int MaxQueuedFrames { get; init; } = 32_768;
 
     /// <summary>How long a frame may be under way, in or out, without a byte moving before the connection ends.</summary>
     /// <value>The default is 30 seconds. The time in which the receiver holds a frame back is not counted on its side.</value>

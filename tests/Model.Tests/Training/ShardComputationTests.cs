@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using FsCheck;
 using FsCheck.Fluent;
 using Lockstep.Model.Gradients;
@@ -84,6 +86,44 @@ public sealed class ShardComputationTests
         Assert.Equal([.. chunks.Chunks.Skip(1).Take(matrix), chunks.Chunks[0], .. chunks.Chunks.Skip(1 + matrix)], handed);
         Assert.Equal("decoder.bias", chunks.Chunks[0].Tensor.Name);
         Assert.Equal("encoder.weight", handed[^1].Tensor.Name);
+    }
+
+    // Taken back all at once, before there were stretches, the gradient had this digest.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Words_in_several_stretches_have_the_gradient_of_all_at_once_and_each_chunk_is_final_when_it_is_handed_over(int threads)
+    {
+        const int Words = 30_000;
+        using var team = new ThreadTeam(threads);
+        var plan = new RunPlan(TinyRun.Recipe, TinyRun.CorpusOf(Enumerable.Range(0, 350).Select(place => place * 7919 % Words), Words));
+        var replica = TinyRun.Replica(plan);
+        replica.Pack(team);
+        var chunks = TinyRun.Chunks(plan);
+        var handed = new SortedDictionary<int, float[][]>();
+        IReadOnlyList<PartialSum> all = [];
+        new ShardComputation(Kernels.Best, team, plan, chunks, 4).Run(replica, 0, [1, 2, 3, 5], (chunk, sums) =>
+        {
+            all = sums;
+            handed.Add(chunk.Index, [.. sums.Select(sum => Dense(sum, chunk))]);
+        });
+
+        Assert.InRange(chunks.Of("decoder.weight").Count(), 3, 5);
+        foreach (var (index, values) in handed)
+        {
+            for (var node = 0; node < all.Count; node++) Bits.AssertSame(Dense(all[node], chunks.Chunks[index]), values[node], $"chunk {index} of {all[node].Node}");
+        }
+
+        var digest = new XxHash3();
+        foreach (var tensor in replica.Parameters.Layout.Tensors.Where(tensor => tensor.Name != "encoder.weight"))
+        {
+            foreach (var sum in all) digest.Append(MemoryMarshal.AsBytes(sum.Values.Span.Slice(tensor.Offset, tensor.Length)));
+        }
+
+        Assert.Equal(7375673331668985664UL, digest.GetCurrentHashAsUInt64());
+
+        static float[] Dense(PartialSum sum, Chunk chunk) => chunk.IsSparse ? [] : sum.Values.Span.Slice(chunk.Offset, chunk.Length).ToArray();
     }
 
     [Fact]
