@@ -46,7 +46,7 @@ public sealed class HostileBytesTests(ITestOutputHelper output) : IDisposable
         }
 
         foreach (var socket in idle) socket.Dispose();
-        var run = coordinator.End().Successful();
+        var run = coordinator.End(TimeSpan.FromMinutes(2) + TimeSpan.FromMilliseconds(Attacks)).Successful();
         output.WriteLine($"{done} attacks; peak memory {before >> 10} MiB before and {after >> 10} MiB after them.");
         Assert.InRange(after - before, 0, MostGrowthKiB);
         Assert.DoesNotContain(run.Of("worker_left"), left => left.GetProperty("worker").GetString() == "ann");
