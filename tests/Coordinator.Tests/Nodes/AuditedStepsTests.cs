@@ -14,6 +14,8 @@ namespace Lockstep.Coordinator.Tests.Nodes;
 
 public sealed class AuditedStepsTests : PlayedNodes
 {
+    private static readonly int Shard = AuditDraw.Of(Recipe, Audited)[0];
+
     [Fact]
     public async Task A_late_answer_that_differs_after_its_step_was_decided_ends_the_run_and_says_which_step_is_in_doubt()
     {

@@ -29,7 +29,6 @@ public abstract class PlayedNodes : Akka.TestKit.Xunit.TestKit
 
     private protected static readonly RunPlan Plan = new(Recipe, TinyRun.Corpus);
     private protected static readonly ChunkPlan Chunks = TinyRun.Chunks(Plan);
-    private protected static readonly int Shard = AuditDraw.Of(Recipe, Audited)[0];
 
     private readonly Audience _servers = new();
 

@@ -11,8 +11,9 @@ public sealed class StepSimulationTests
     private const double WordsPerSecond = 8000;
 
     // Where threads share cores and transfers share links, frames that come sooner take them from others (Graham, "Bounds on multiprocessing timing anomalies", 1969): a step may
-    // then be a bit longer. Of 3,000 clusters as they are drawn here the worst was 3.6 % longer.
-    private const double Alike = 1.05;
+    // then be a bit longer. Of 3,000 clusters as they are drawn here the worst was 1.5 % longer with a core more, and 3.6 % with more bandwidth.
+    private const double Alike = 1.02;
+    private const double AlikeOnLinks = 1.05;
 
     private static readonly PlannedRun Run = PlannedRun.Of(new PlanOptions { Recipe = "builtin", Workers = 1, Threads = 1, Bandwidth = Bandwidth.Unlimited, VocabularySize = 5000, Tokens = 50_000 });
     private static readonly TouchedRows Touched = new(Run);
@@ -29,7 +30,7 @@ public sealed class StepSimulationTests
     [Fact]
     public void More_bandwidth_is_never_slower() =>
         Prop.ForAll(Clusters, cluster =>
-            Assert.True(Step(cluster.Workers, cluster.Megabit + cluster.More, cluster.Cores, cluster.OnWorkers).Seconds <= Alike * Step(cluster.Workers, cluster.Megabit, cluster.Cores, cluster.OnWorkers).Seconds))
+            Assert.True(Step(cluster.Workers, cluster.Megabit + cluster.More, cluster.Cores, cluster.OnWorkers).Seconds <= AlikeOnLinks * Step(cluster.Workers, cluster.Megabit, cluster.Cores, cluster.OnWorkers).Seconds))
             .QuickCheckThrowOnFailure();
 
     [Fact]
