@@ -55,8 +55,9 @@ public sealed class ProductionTests(ITestOutputHelper output)
     public void A_coordinator_that_is_moved_without_a_standby_where_names_are_seconds_late()
     {
         using var run = PodRun.ApplyProduction(lag: TimeSpan.FromSeconds(5));
-        run.Cluster.Scale("standby", 0);
         run.Settle();
+        run.Cluster.Scale("standby", 0);
+        run.Cluster.WaitForRollout("standby");
         var former = run.Cluster.Pod(PodRun.Coordinator);
         using var commits = run.WatchCommits();
 

@@ -7,8 +7,11 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Lockstep.Protocol.Tests.Streams;
 
-// LOCKSTEP_FUZZ says how many mutated frames; a million takes a few minutes.
-[Collection(nameof(ConnectionAllocationTests))]
+[CollectionDefinition(nameof(HostileBytesTests), DisableParallelization = true)]
+public sealed class AloneInTheProcess;
+
+// LOCKSTEP_FUZZ says how many mutated frames; a million takes a few minutes. The memory is that of the process, so nothing else may run.
+[Collection(nameof(HostileBytesTests))]
 public sealed class HostileBytesTests
 {
     private const int FramesAConnection = 20;
