@@ -111,6 +111,29 @@ public sealed class WorkerActorTests : Akka.TestKit.Xunit.TestKit
         Assert.Equal(before, first.Values.Span.ToArray());
     }
 
+    [Fact]
+    public async Task A_worker_whose_threads_end_while_it_computes_lets_its_replica_go()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var (replica, team) = (TinyRun.Replica(TinyRun.Plan), new ThreadTeam(2));
+        replica.Pack(team);
+        replica.Version = 2;
+        using var server = new SlowServer();
+        var computation = new ShardComputation(Kernels.Best, team, TinyRun.Plan, Chunks, 3);
+        var worker = Sys.ActorOf(Props.Create(() => new WorkerActor(Id, _coordinator.Ref, _ => _ => server, replica, computation)));
+        worker.Tell(new ComputeShards(new StepId(2), [0, 1], []));
+        await server.Pushed.WaitAsync(stop);
+
+        // As a part ends: its actors first, then its threads, and the next part loads its weights into the same replica.
+        Sys.Stop(worker);
+        team.Dispose();
+        // Its members see that they are to end.
+        await Task.Delay(100, stop);
+        server.GoOn.Release();
+        var changed = Task.Run(() => replica.Use.Change(() => { }), stop);
+        Assert.Same(changed, await Task.WhenAny(changed, Task.Delay(TimeSpan.FromSeconds(30), stop)));
+    }
+
     private async Task<IActorRef> ReadyWorker(IShardComputation computation)
     {
         var worker = Worker(computation);
@@ -125,5 +148,28 @@ public sealed class WorkerActorTests : Akka.TestKit.Xunit.TestKit
         replica.Pack(team);
         replica.Version = 2;
         return Sys.ActorOf(Props.Create(() => new WorkerActor(Id, _coordinator.Ref, _ => _ => _server.Ref, replica, computation)));
+    }
+
+    /// <summary>Keeps whoever pushes first waiting.</summary>
+    private sealed class SlowServer : ICanTell, IDisposable
+    {
+        private int _pushes;
+
+        public SemaphoreSlim Pushed { get; } = new(0);
+
+        public SemaphoreSlim GoOn { get; } = new(0);
+
+        public void Tell(object message, IActorRef sender)
+        {
+            if (Interlocked.Increment(ref _pushes) > 1) return;
+            Pushed.Release();
+            GoOn.Wait(TestContext.Current.CancellationToken);
+        }
+
+        public void Dispose()
+        {
+            Pushed.Dispose();
+            GoOn.Dispose();
+        }
     }
 }

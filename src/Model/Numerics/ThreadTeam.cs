@@ -9,9 +9,13 @@ public sealed class ThreadTeam : IDisposable
 
     // Not a CountdownEvent: between its last signal and its event there is a moment in which a waiter gets through and a reset is undone.
     private readonly SemaphoreSlim _finished = new(0);
+
+    // Whoever ends the team does not know what is under way on whose thread.
+    private readonly Lock _turn = new();
     private int _running;
     private Action<int>? _work;
     private Exception? _failure;
+    private bool _isOver;
 
     /// <summary>A team of <paramref name="size"/> threads, the caller counted.</summary>
     /// <param name="size">At least 1.</param>
@@ -32,17 +36,22 @@ public sealed class ThreadTeam : IDisposable
     /// <summary>Threads in the team.</summary>
     public int Size { get; }
 
-    /// <summary>Runs the work once for each member, with its number, and returns when all have finished. The first exception is thrown here.</summary>
+    /// <summary>Runs the work once for each member, with its number, and returns when all have finished. The first exception is thrown here. Callers on several threads take turns.</summary>
+    /// <exception cref="ObjectDisposedException">The team was disposed of.</exception>
     public void Run(Action<int> work)
     {
         ArgumentNullException.ThrowIfNull(work);
-        _work = work;
-        _failure = null;
-        _running = Size;
-        foreach (var start in _starts) start.Release();
-        Do(0);
-        _finished.Wait();
-        if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_isOver, this);
+            _work = work;
+            _failure = null;
+            _running = Size;
+            foreach (var start in _starts) start.Release();
+            Do(0);
+            _finished.Wait();
+            if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
+        }
     }
 
     /// <summary>Splits [0, count) into one range a member, each beginning at a multiple of <paramref name="multiple"/>, and runs the work on each that is not empty.</summary>
@@ -53,11 +62,15 @@ public sealed class ThreadTeam : IDisposable
         else if (count > 0) work(0, count);
     }
 
-    /// <summary>Ends the threads.</summary>
+    /// <summary>Ends the threads once the run under way, if there is one, has ended.</summary>
     public void Dispose()
     {
-        _work = null;
-        foreach (var start in _starts) start.Release();
+        lock (_turn)
+        {
+            if (_isOver) return;
+            (_isOver, _work) = (true, null);
+            foreach (var start in _starts) start.Release();
+        }
     }
 
     // Apart, so that a team of one makes no objects for it.

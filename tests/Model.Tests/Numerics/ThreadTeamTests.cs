@@ -59,5 +59,47 @@ public sealed class ThreadTeamTests
     }
 
     [Fact]
+    public async Task A_team_that_is_ended_finishes_what_is_under_way_and_refuses_what_comes_then()
+    {
+        using var begun = new SemaphoreSlim(0);
+        using var goOn = new SemaphoreSlim(0);
+        var team = new ThreadTeam(2);
+        var stop = TestContext.Current.CancellationToken;
+        var visits = 0;
+        var running = Task.Run(
+            () => team.Run(_ =>
+            {
+                begun.Release();
+                goOn.Wait(stop);
+                Interlocked.Increment(ref visits);
+            }),
+            stop);
+        for (var member = 0; member < 2; member++) await begun.WaitAsync(stop);
+        var ending = Task.Run(team.Dispose, stop);
+        Assert.NotSame(ending, await Task.WhenAny(ending, Task.Delay(50, stop)));
+        goOn.Release(2);
+        await Task.WhenAll(running, ending);
+
+        Assert.Equal(2, visits);
+        Assert.Throws<ObjectDisposedException>(() => team.Run(_ => visits++));
+        Assert.Throws<ObjectDisposedException>(() => team.Split(100, 1, (_, _) => visits++));
+        Assert.Equal(2, visits);
+    }
+
+    [Fact]
+    public void Runs_of_several_callers_come_one_after_the_other()
+    {
+        using var team = new ThreadTeam(2);
+        var (inside, most, visits) = (0, 0, 0);
+        Parallel.For(0, 2000, _ => team.Run(member =>
+        {
+            if (member == 0) most = Math.Max(most, Interlocked.Increment(ref inside));
+            Interlocked.Increment(ref visits);
+            if (member == 0) Interlocked.Decrement(ref inside);
+        }));
+        Assert.Equal((1, 4000), (most, visits));
+    }
+
+    [Fact]
     public void A_team_has_a_member_at_least() => Assert.Throws<ArgumentOutOfRangeException>(() => new ThreadTeam(0));
 }
