@@ -18,6 +18,9 @@ public sealed class ReplicaActor : ReceiveActor
     private readonly ICanTell _workers;
     private readonly WorkThread _thread = new("replica");
     private readonly PublishTotal?[] _staged;
+
+    // A server in this process does not wait for the replica: where others computed this process' shards, it may be a step ahead.
+    private readonly List<PublishTotal> _early = [];
     private int _stagedCount;
     private Decide? _decision;
 
@@ -43,20 +46,12 @@ public sealed class ReplicaActor : ReceiveActor
         _thread.Join();
     }
 
-    // Totals and the decision of the step after the replica's version come in any order; those of others are late and dropped.
+    // Totals and the decision of the step after the replica's version come in any order; those of the step after that wait, and those of others are late and dropped.
     private void Staging()
     {
         Receive<PublishTotal>(published =>
         {
-            ref var staged = ref _staged[published.Total.Chunk.Index];
-            if (published.Step.Number != Replica.Version || staged is not null)
-            {
-                published.Release();
-                return;
-            }
-
-            staged = published;
-            _stagedCount++;
+            Take(published);
             ApplyIfComplete();
         });
         Receive<Decide>(decision =>
@@ -84,21 +79,54 @@ public sealed class ReplicaActor : ReceiveActor
     {
         Receive<StepApplied>(applied =>
         {
-            Forget();
-            Become(Staging);
-            _keeping.Gate.Open(Replica.Version);
+            Clear();
+            GoOn();
             _workers.Tell(applied, Self);
             _coordinator.Tell(applied, Self);
         });
         Receive<ReplicaReady>(ready =>
         {
-            Become(Staging);
-            _keeping.Gate.Open(Replica.Version);
+            GoOn();
             _workers.Tell(ready, Self);
         });
+        Receive<PublishTotal>(_early.Add);
+    }
+
+    private void GoOn()
+    {
+        Become(Staging);
+        PublishTotal[] early = [.. _early];
+        _early.Clear();
+        foreach (var published in early) Take(published);
+        _keeping.Gate.Open(Replica.Version);
+    }
+
+    private void Take(PublishTotal published)
+    {
+        ref var staged = ref _staged[published.Total.Chunk.Index];
+        if (published.Step.Number > Replica.Version)
+        {
+            _early.Add(published);
+        }
+        else if (published.Step.Number < Replica.Version || staged is not null)
+        {
+            published.Release();
+        }
+        else
+        {
+            staged = published;
+            _stagedCount++;
+        }
     }
 
     private void Forget()
+    {
+        Clear();
+        foreach (var early in _early) early.Release();
+        _early.Clear();
+    }
+
+    private void Clear()
     {
         foreach (var published in _staged) published?.Release();
         Array.Clear(_staged);

@@ -101,6 +101,30 @@ public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
     }
 
     [Fact]
+    public async Task Totals_of_the_step_after_wait_for_this_one_whether_it_is_being_applied_or_not()
+    {
+        var (decide, totals) = (_messages.OfType<Decide>().Single(), _messages.OfType<PublishTotal>().ToList());
+        using var isComputing = new ManualResetEventSlim();
+        using var finish = new ManualResetEventSlim();
+        var computing = Task.Run(() => _replica.Use.TryCompute(() => true, () =>
+        {
+            isComputing.Set();
+            finish.Wait(TestContext.Current.CancellationToken);
+        }));
+        isComputing.Wait(TestContext.Current.CancellationToken);
+        _actor.Tell(totals[0] with { Step = new StepId(1) });
+        foreach (var message in _messages) _actor.Tell(message);
+        foreach (var total in totals.Skip(1)) _actor.Tell(total with { Step = new StepId(1) });
+        finish.Set();
+        Assert.True(await computing);
+        Assert.Equal(Step, (await _coordinator.Next<StepApplied>()).Step);
+
+        _actor.Tell(decide with { Decision = decide.Decision with { Step = 1 } });
+        Assert.Equal(new StepId(1), (await _coordinator.Next<StepApplied>()).Step);
+        Assert.Equal(2, _replica.Version);
+    }
+
+    [Fact]
     public async Task A_step_that_comes_again_is_not_applied_again()
     {
         foreach (var message in _messages) _actor.Tell(message);
