@@ -223,7 +223,8 @@ public sealed class CoordinatorActor : CrewActor
     // Totals of an owner that is gone never reach those who are behind: they come again for weights.
     private ImmutableArray<string> SendAwayWhoMisses(ImmutableArray<string> lost)
     {
-        ImmutableArray<string> behind = [.. Crew.Behind(_run.Replica.Version).Select(replica => replica.Node)];
+        var version = _run.Replica.Version;
+        ImmutableArray<string> behind = [.. Crew.Behind(version).Where(replica => _dispatcher.MayLack(replica.Version, version, lost)).Select(replica => replica.Node)];
         Roster.Expel(behind, MissedTotals(lost));
         return behind;
     }

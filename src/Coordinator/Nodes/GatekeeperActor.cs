@@ -36,7 +36,10 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
         {
             _ready.Add(ready.Node);
             Settle(ready.Node);
-            if (_requests.TryGetValue(ready.Node, out var request)) _gathering.Arrived(request);
+            if (!_requests.TryGetValue(ready.Node, out var request)) return;
+            // It may have been forgotten meanwhile: it took long to set up, or the loss of its former stream came late.
+            _admitted[ready.Node] = PeerOf(request);
+            _gathering.Arrived(request);
         });
         Receive<NodeLost>(lost =>
         {
@@ -83,13 +86,15 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
         var others = _acceptance.SlicesOnWorkers ? _admitted.Where(pair => pair.Key != name).Select(pair => pair.Value) : [];
         var acceptance = _acceptance with { Peers = [.. others] };
         // It asked again before it had the answer to what it asked first, and is set up by now.
-        var isLate = _ready.Contains(name) && _admitted[name].Incarnation == request.Incarnation;
-        _admitted[name] = new Peer(name, request.DataHost, request.DataPort, request.Incarnation);
+        var isLate = _ready.Contains(name) && _admitted.TryGetValue(name, out var known) && known.Incarnation == request.Incarnation;
+        _admitted[name] = PeerOf(request);
         Sender.Tell(acceptance);
         if (isLate) return;
         _settling = name;
         Timers.StartSingleTimer(name, new Forgotten(name), Patience);
     }
+
+    private static Peer PeerOf(JoinRequest request) => new(request.Worker.Name, request.DataHost, request.DataPort, request.Incarnation);
 
     private void Settle(string node)
     {

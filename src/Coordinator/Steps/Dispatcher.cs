@@ -14,6 +14,8 @@ namespace Lockstep.Coordinator.Steps;
 /// <summary>Has the shards of a step computed: asks workers for them, others where that failed, and others as well where it takes too long.</summary>
 internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestBook requests, StepTracing tracing)
 {
+    // Of the step under way and the one before: replicas are at one of the two.
+    private readonly (long Step, ImmutableArray<string> Names)[] _owed = [(-1, []), (-1, [])];
     private bool _hasOwners;
 
     /// <summary>Who owns the slices of the step; nobody until shards are dealt.</summary>
@@ -45,7 +47,7 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
         var left = Owners.WhatIsLeft(state, lost);
         if (Owners.Names.Any(lost.Contains))
         {
-            Owners = owners;
+            Own(state.Step, owners.Names);
             foreach (var worker in Crew.Workers) Crew[worker].Tell(new SlicesMoved(state.Step, owners.Names));
         }
 
@@ -54,6 +56,21 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
 
     /// <summary>The step is committed, or begins: it has no owners.</summary>
     public void End() => Owners = Owners with { Names = [] };
+
+    /// <summary>Whether a node may lack totals of nodes that are lost, as far as is known.</summary>
+    /// <param name="version">The version its replica is at.</param>
+    /// <param name="current">The version of the replica here.</param>
+    /// <param name="lost">The names of those who are lost.</param>
+    public bool MayLack(long version, long current, ImmutableArray<string> lost)
+    {
+        for (var step = version; step < current; step++)
+        {
+            var owed = _owed[step % _owed.Length];
+            if (owed.Step != step || owed.Names.Any(lost.Contains)) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Asks for the shards that nobody computes and nobody has computed: for all of them when a step begins.</summary>
     /// <returns>Whether there is somebody to ask, or nothing to ask for.</returns>
@@ -65,7 +82,7 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
         if (left.Length < parts.Plan.Recipe.Shards) parts.Watch.Reissued(state.Step, left.Length);
         using var assigning = tracing.Assigning(left.Length, ready.Length);
         var deal = left.Length == parts.Plan.Recipe.Shards ? parts.Dealer.Deal(ready) : AssignmentPolicy.Assign(left.Length, ready);
-        if (Owners.Names.IsEmpty && _hasOwners) Owners = Owners with { Names = [.. deal.Keys.Select(worker => worker.Name).Where(Crew.IsNode).Order(StringComparer.Ordinal)] };
+        if (Owners.Names.IsEmpty && _hasOwners) Own(state.Step, [.. deal.Keys.Select(worker => worker.Name).Where(Crew.IsNode).Order(StringComparer.Ordinal)]);
         Ask(state, deal, left, left.Length == parts.Plan.Recipe.Shards && ready.Length > 1 ? AuditDraw.Of(parts.Plan.Recipe, state.Step.Number) : []);
         return true;
     }
@@ -104,6 +121,14 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
 
     /// <summary>Asks a worker for a shard that others compute too, and for a digest of its gradient.</summary>
     public void Audit(StepState state, WorkerId worker, int shard) => Ask(state, worker, [shard], isAudit: true);
+
+    // Whoever owned a slice and was lost may still owe its total to others.
+    private void Own(StepId step, ImmutableArray<string> names)
+    {
+        Owners = Owners with { Names = names };
+        ref var owed = ref _owed[step.Number % _owed.Length];
+        owed = (step.Number, owed.Step == step.Number ? owed.Names.AddRange(names.Except(owed.Names)) : names);
+    }
 
     private void Ask(StepState state, ImmutableDictionary<WorkerId, ImmutableArray<int>> deal, ImmutableArray<int> shards, ImmutableArray<int> audited)
     {

@@ -91,6 +91,21 @@ public sealed class GatekeeperActorTests : Akka.TestKit.Xunit.TestKit
     }
 
     [Fact]
+    public async Task Who_is_ready_after_its_former_stream_was_seen_to_end_is_known_to_those_who_come_later()
+    {
+        var gatekeeper = Gatekeeper(true);
+        gatekeeper.Tell(Fitting, _a.Ref);
+        await _a.Next<JoinAccepted>();
+        gatekeeper.Tell(new NodeLost("a", "it came again"));
+        gatekeeper.Tell(new NodeReady("a", _a.Ref));
+        gatekeeper.Tell(Fitting with { Worker = new WorkerId("b") }, _b.Ref);
+        Assert.Equal([new Peer("a", "10.0.0.2", 5000, 1)], (await _b.Next<JoinAccepted>()).Peers);
+        gatekeeper.Tell(new NodeReady("b", _b.Ref));
+        gatekeeper.Tell(Fitting, _a.Ref);
+        Assert.Equal("b", Assert.Single((await _a.Next<JoinAccepted>()).Peers).Name);
+    }
+
+    [Fact]
     public async Task All_who_joined_hear_that_the_run_is_over_and_so_do_those_who_were_lost_and_may_come_again()
     {
         var gatekeeper = Gatekeeper(false);

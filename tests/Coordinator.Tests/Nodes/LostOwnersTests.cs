@@ -69,6 +69,23 @@ public sealed class LostOwnersTests : PlayedNodes
     }
 
     [Fact]
+    public async Task Who_owned_nothing_is_lost_without_anybody_being_sent_away()
+    {
+        var coordinator = await BeginWithTwo(slicesOnNodes: true, owners: ["a", "b"]);
+        var joining = CreateTestProbe();
+        coordinator.Tell(new NodeReady("c", joining.Ref));
+        Finish(coordinator, 0);
+        await ReplicaHere.Next<Decide>();
+        Weights.Advance([]);
+        coordinator.Tell(new StepApplied(new StepId(0), Here));
+        coordinator.Tell(new NodeLost("c", "gone"));
+        await Handled(coordinator);
+        Assert.Empty(Expelled);
+        coordinator.Tell(new StepApplied(new StepId(0), "a"));
+        Assert.Equal(new StepId(1), (await A.Next<ComputeShards>()).Step);
+    }
+
+    [Fact]
     public async Task An_owner_lost_after_the_decision_sends_everybody_back_for_weights()
     {
         await LoseOwnerAfterDecision();
