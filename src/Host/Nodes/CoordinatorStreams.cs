@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Akka.Actor;
 using Lockstep.Coordinator.Recovery;
@@ -23,6 +24,9 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
 {
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+
+    // Whoever runs sends something every second.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly Frames _frames = new(context);
     private readonly Lazy<byte[]> _corpus = new(corpus);
@@ -56,7 +60,7 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         else cluster.Coordinator.Tell(new NodeSilent(name));
     }
 
-    /// <summary>Brings the replica here to that of a node, as it said it was; null where the node is gone before it has sent it.</summary>
+    /// <summary>Brings the replica here to that of a node, as it said it was; null where the node is gone, or stands still, before it has sent it.</summary>
     public Progress? Fetch(Survivor survivor, CancellationToken stop)
     {
         Node? node;
@@ -65,9 +69,19 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         var fetched = new TaskCompletionSource<WeightsCopy>();
         node.Receiver.Use(FrameKind.Weights, new WeightsInbox(context, fetched.SetResult));
         node.Connection.Send(new OutgoingFrame().Begin(context.Header(FrameKind.ReplicaRequest)));
+        var (received, heard) = (node.Connection.ReceivedBytes, Stopwatch.GetTimestamp());
         while (!fetched.Task.Wait(Moment, CancellationToken.None))
         {
             if (node.Connection.End is not null || stop.IsCancellationRequested) return null;
+            if (node.Connection.ReceivedBytes is var bytes && bytes != received)
+            {
+                (received, heard) = (bytes, Stopwatch.GetTimestamp());
+            }
+            else if (Stopwatch.GetElapsedTime(heard) > Patience)
+            {
+                Expel(survivor.Node, "it did not send its weights");
+                return null;
+            }
         }
 
         node.Receiver.Refuse(FrameKind.Weights);
@@ -134,9 +148,9 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         {
             if (!_nodes.TryGetValue(peer.Node, out var current) || !ReferenceEquals(current.Connection.Peer, peer)) return;
             _nodes.Remove(peer.Node);
+            // Before anything that a successor of that name has told.
+            Tell(new NodeLost(peer.Node, end.Message));
         }
-
-        Tell(new NodeLost(peer.Node, end.Message));
     }
 
     // Tells the coordinator; gives what it told, or null where there is no such node.

@@ -29,7 +29,6 @@ internal sealed class WorkerPart : IDisposable
     // Both sides say something every second, so that who hangs is told from who computes.
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     // A stream on which so many frames wait does not move, and is not to be filled with pings.
     private const int MostWaiting = 100;
@@ -130,11 +129,11 @@ internal sealed class WorkerPart : IDisposable
         _ending.Dispose();
     }
 
-    // The replica is whole once its keeper has ended.
+    // The replica is whole once its keeper has ended, who may wait for a computation, and nobody could use the replica before that is done.
     private void KeepRun()
     {
         if (_keeping is null) return;
-        _keeper.GracefulStop(Patience).GetAwaiter().GetResult();
+        _keeper.WatchAsync().GetAwaiter().GetResult();
         if (_keeping.Replica.Version >= 0) Kept = new KeptRun(new RunTerm(_hello.Run, _hello.Term), _plan!, _text!, _keeping.Replica, _keeping.Progress);
     }
 
@@ -203,16 +202,17 @@ internal sealed class WorkerPart : IDisposable
     }
 
     // Without a stream to an owner the step stands still: unless the coordinator counts on that owner no more, this worker begins again, and connects anew to all. So it does where
-    // it has no share of the step, and steps are decided of which it gets no totals.
-    private void Missing(string owner, Replica replica, long standing = -1) => Task.Delay(PeerPatience, _ended).ContinueWith(
+    // it has no share of the step, and steps are decided of which it gets no totals. Before it has weights it lacks none, and once it has gone on by two steps it has missed nothing.
+    private void Missing(string owner, Replica replica, long since = -1, long standing = -1) => Task.Delay(PeerPatience, _ended).ContinueWith(
         _ =>
         {
             if (_peers.ServerOf(owner) is not null) return;
             var version = replica.Version;
+            if (since >= 0 && version > since + 1) return;
             var isOwner = Volatile.Read(ref _slices) is { } slices && slices.Owners.Contains(owner) && slices.Step.Number >= version;
-            if (isOwner || (version == standing && _gate.IsAwaited))
+            if (isOwner || (version >= 0 && version == standing && _gate.IsAwaited))
                 _closed(new ConnectionEnd(ConnectionEndReason.NetworkFailed, $"There is no stream to worker {owner}, which adds up a part of the step."));
-            else Missing(owner, replica, version);
+            else Missing(owner, replica, since < 0 ? version : since, version);
         },
         _ended,
         TaskContinuationOptions.NotOnCanceled,
