@@ -12,13 +12,19 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
     // A worker that was admitted and is not heard of again holds others up for so long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    // Longer than it takes to see that a former self of the same name is gone.
+    private static readonly TimeSpan TwinPatience = TimeSpan.FromSeconds(6);
+
     private readonly JoinAccepted _acceptance;
     private readonly Func<string, bool> _isTaken;
+    private readonly Func<string, bool> _isHeard;
+    private readonly TimeProvider _time;
     private readonly Gathering _gathering;
     private readonly Dictionary<string, JoinRequest> _requests = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _refused = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Peer> _admitted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IActorRef> _asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (ulong Incarnation, long Since)> _twins = new(StringComparer.Ordinal);
     private readonly HashSet<string> _ready = new(StringComparer.Ordinal);
     private string? _settling;
     private RunOver? _over;
@@ -26,11 +32,13 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
     /// <summary>The gatekeeper of a run.</summary>
     /// <param name="acceptance">What those who may join are told, but for their peers.</param>
     /// <param name="isTaken">Whether somebody in the coordinator's process has a name.</param>
+    /// <param name="isHeard">Whether something came lately from a node that is connected; called on the actor's thread.</param>
     /// <param name="gathering">Told who asks, who is connected, and who is gone.</param>
-    public GatekeeperActor(JoinAccepted acceptance, Func<string, bool> isTaken, Gathering gathering)
+    /// <param name="time">The clock.</param>
+    public GatekeeperActor(JoinAccepted acceptance, Func<string, bool> isTaken, Func<string, bool> isHeard, Gathering gathering, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(gathering);
-        (_acceptance, _isTaken, _gathering) = (acceptance, isTaken, gathering);
+        (_acceptance, _isTaken, _isHeard, _gathering, _time) = (acceptance, isTaken, isHeard, gathering, time);
         Receive<JoinRequest>(Answer);
         Receive<NodeReady>(ready =>
         {
@@ -78,8 +86,14 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
             return;
         }
 
-        _gathering.Asked(request);
         var name = request.Worker.Name;
+        if (WaitBesideTwin(request) is { } waited)
+        {
+            if (waited > TwinPatience) Sender.Tell(new JoinRefused($"A worker named '{name}' takes part already; give each worker a name of its own with --name."));
+            return;
+        }
+
+        _gathering.Asked(request);
         (_asked[name], _requests[name]) = (Sender, request);
         // Workers that connect to each other come one by one, so that each knows all before it; the others ask again.
         if (_acceptance.SlicesOnWorkers && _settling is not null && _settling != name) return;
@@ -92,6 +106,20 @@ public sealed class GatekeeperActor : ReceiveActor, IWithTimers
         if (isLate) return;
         _settling = name;
         Timers.StartSingleTimer(name, new Forgotten(name), Patience);
+    }
+
+    // How long it has asked while another of its name is there; null where none is. Two would send each other away for ever. Who was started again finds its former self gone, or silent before long.
+    private TimeSpan? WaitBesideTwin(JoinRequest request)
+    {
+        var name = request.Worker.Name;
+        if (!_ready.Contains(name) || !_admitted.TryGetValue(name, out var known) || known.Incarnation == request.Incarnation || !_isHeard(name))
+        {
+            _twins.Remove(name);
+            return null;
+        }
+
+        if (!_twins.TryGetValue(name, out var twin) || twin.Incarnation != request.Incarnation) _twins[name] = twin = (request.Incarnation, _time.GetTimestamp());
+        return _time.GetElapsedTime(twin.Since);
     }
 
     private static Peer PeerOf(JoinRequest request) => new(request.Worker.Name, request.DataHost, request.DataPort, request.Incarnation);

@@ -86,7 +86,7 @@ internal sealed class CoordinatorNode : ITrainer, IDisposable
             hello.Run, hello.Term, RecipeFile.ToJson(plan.Recipe), plan.Recipe.Task, plan.Task.CorpusSha256, hello.Schema, network.Address.Advertise, dataPort, network.SlicesOnWorkers, []);
         var here = $"{_system.Address.Host}:{_system.Address.Port}";
         _gathering = new Gathering(new TermClaim(term.Run, term.Term, here)) { GivenWay = by => _cluster.Coordinator.Tell(new GiveWay(by)) };
-        _gatekeeper = _system.System.ActorOf(Props.Create(() => new GatekeeperActor(acceptance, _cluster.IsHere, _gathering)), "gatekeeper");
+        _gatekeeper = _system.System.ActorOf(Props.Create(() => new GatekeeperActor(acceptance, _cluster.IsHere, _streams.IsHeard, _gathering, TimeProvider.System)), "gatekeeper");
         _streams.Gatekeeper = _gatekeeper;
         display.Happened(new RunEvent.Listening(here, dataPort));
         if (network.Processes > 0) _children = ChildWorkers.Start(network.Processes, workforce.ThreadsPerWorker, here, network.Security, display.Notice);

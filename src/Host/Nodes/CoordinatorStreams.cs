@@ -53,6 +53,12 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         lock (_nodes) return _nodes.GetValueOrDefault(name)?.Port;
     }
 
+    /// <summary>Whether something came from a node lately.</summary>
+    public bool IsHeard(string name)
+    {
+        lock (_nodes) return _nodes.TryGetValue(name, out var node) && node.Watch.IsHeard;
+    }
+
     /// <summary>Ends the stream of a node, which may come again.</summary>
     public void Expel(string name, string reason)
     {

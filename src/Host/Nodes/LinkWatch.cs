@@ -10,9 +10,12 @@ internal sealed class LinkWatch(TensorConnection connection, TimeProvider time)
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
-    private long _received = -1;
-    private long _since;
+    private long _received;
+    private long _since = time.GetTimestamp();
     private (double Share, double Before, long At) _stalled;
+
+    /// <summary>Whether something came from it lately, as it does every second from whoever runs.</summary>
+    public bool IsHeard => time.GetElapsedTime(Volatile.Read(ref _since)) < Lately;
 
     /// <summary>The node said in what share of its time its process could not run.</summary>
     public void Stalled(double share)
@@ -23,7 +26,12 @@ internal sealed class LinkWatch(TensorConnection connection, TimeProvider time)
     public LinkFigures Look()
     {
         var (now, received) = (time.GetTimestamp(), connection.ReceivedBytes);
-        if (received != _received) (_received, _since) = (received, now);
+        if (received != _received)
+        {
+            _received = received;
+            Volatile.Write(ref _since, now);
+        }
+
         // One sent again in vain is lost now and then on any link.
         var isUnanswered = connection.Figures is { Retransmissions: > 1 };
         return new LinkFigures(connection.Peer.Node, connection.SentBytes, received, connection.QueuedFrames, time.GetElapsedTime(_since, now), isUnanswered, StalledLately(now));

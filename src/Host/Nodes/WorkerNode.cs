@@ -204,7 +204,7 @@ internal sealed class WorkerNode : IDisposable
         {
             part = WorkerPart.Begin(_line.System, coordinator, accepted, _options, _incarnation, _security, _peers, _traffic, _kept, end => Add(new PartEnded(number, end)), Armed);
             _over = null;
-            _tell(string.Create(CultureInfo.InvariantCulture, $"{_options.Kind} {_id} joined the run at {address.Host}:{address.Port} with {_options.Threads} threads"));
+            _tell(string.Create(CultureInfo.InvariantCulture, $"{_options.Kind} {_id} joined the run at {address.Host}:{address.Port} with {_options.Threads} {(_options.Threads == 1 ? "thread" : "threads")}"));
             // A standby can do nothing before it has weights, and says so itself.
             if (!_options.IsStandby) _options.Watch.Health.Ready();
             while (true)

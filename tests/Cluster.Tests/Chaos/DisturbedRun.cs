@@ -41,7 +41,7 @@ internal sealed class DisturbedRun
         Spare = new Post("standby", () => Start(HostOfSpare, [
             "train", "--standby", "--join", hosts.AddressOf(HostOfHead), "--listen", hosts.AddressOf(HostOfSpare), "--workers", "0", "--slices", slices.Spare, "--out", SpareFolder, "--json", .. _end]));
         Workers = [.. Enumerable.Range(0, workers).Select(worker => new Post(string.Create(CultureInfo.InvariantCulture, $"worker {worker + 1}"), () => Start(FirstWorker + worker, [
-            "worker", "--join", $"{hosts.AddressOf(HostOfHead)},{hosts.AddressOf(HostOfSpare)}", "--name", _names[worker], "--threads", "1"])))];
+            "worker", "--join", $"{hosts.AddressOf(HostOfHead)},{hosts.AddressOf(HostOfSpare)}", "--name", _names[worker], "--threads", "2"])))];
     }
 
     /// <summary>Who coordinates at first.</summary>

@@ -29,6 +29,21 @@ public sealed class ComingAndGoingTests : IDisposable
         cid.End().Successful();
     }
 
+    [Fact]
+    public void A_second_worker_of_one_name_is_told_to_take_another_and_sends_nobody_away()
+    {
+        var coordinator = _cluster.Listen("--epochs", "100000");
+        _cluster.Join(coordinator, "ann");
+        coordinator.WaitForEvent("worker_joined");
+
+        var second = _cluster.Join(coordinator, "ann")[0].End();
+        Assert.Equal(2, second.ExitCode);
+        Assert.Contains("named 'ann' takes part already; give each worker a name of its own with --name", second.Error, StringComparison.Ordinal);
+
+        coordinator.Send(Signal.Terminate);
+        Assert.Empty(coordinator.End().Of("worker_left"));
+    }
+
     [Theory]
     [MemberData(nameof(ProcessCluster.Placements), MemberType = typeof(ProcessCluster))]
     public void A_worker_that_is_killed_changes_no_bit(string slices)

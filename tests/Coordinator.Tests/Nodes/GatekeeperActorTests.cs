@@ -4,6 +4,7 @@ using Lockstep.Coordinator.Nodes;
 using Lockstep.Coordinator.Recovery;
 using Lockstep.Model;
 using Lockstep.Protocol;
+using Lockstep.Tests;
 using Lockstep.Tests.Actors;
 using static Lockstep.Coordinator.Nodes.NodeControl;
 using static Lockstep.Protocol.Membership;
@@ -18,6 +19,8 @@ public sealed class GatekeeperActorTests : Akka.TestKit.Xunit.TestKit
         new WorkerId("a"), ProtocolVersion.Current, NumericsVersion.Current, KnownAnswer.Expected, 2, 1, "10.0.0.2", 5000, null);
 
     private readonly Gathering _gathering = new(new TermClaim(Acceptance.Run, 2, "head:4053"));
+    private readonly HashSet<string> _heard = new(StringComparer.Ordinal);
+    private readonly ManualTime _time = new();
     private readonly TestProbe _a;
     private readonly TestProbe _b;
 
@@ -106,6 +109,35 @@ public sealed class GatekeeperActorTests : Akka.TestKit.Xunit.TestKit
     }
 
     [Fact]
+    public async Task Who_has_the_name_of_one_that_is_heard_is_not_answered_and_told_before_long_to_take_another()
+    {
+        var (gatekeeper, second) = (await WithReady("a"), Fitting with { Incarnation = 2 });
+        _heard.Add("a");
+        gatekeeper.Tell(second, _b.Ref);
+        await gatekeeper.Ask<ActorIdentity>(new Identify(null), TestContext.Current.CancellationToken);
+        Assert.False(_b.HasMessages);
+        _time.Advance(TimeSpan.FromSeconds(7));
+        gatekeeper.Tell(second, _b.Ref);
+        Assert.Contains("named 'a'", (await _b.Next<JoinRefused>()).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_was_started_again_joins_once_its_former_self_is_gone_or_not_heard_any_more(bool isGone)
+    {
+        var (gatekeeper, again) = (await WithReady("a"), Fitting with { Incarnation = 2 });
+        _heard.Add("a");
+        gatekeeper.Tell(again, _b.Ref);
+        await gatekeeper.Ask<ActorIdentity>(new Identify(null), TestContext.Current.CancellationToken);
+        Assert.False(_b.HasMessages);
+        if (isGone) gatekeeper.Tell(new NodeLost("a", "gone"));
+        else _heard.Clear();
+        gatekeeper.Tell(again, _b.Ref);
+        await _b.Next<JoinAccepted>();
+    }
+
+    [Fact]
     public async Task All_who_joined_hear_that_the_run_is_over_and_so_do_those_who_were_lost_and_may_come_again()
     {
         var gatekeeper = Gatekeeper(false);
@@ -162,11 +194,20 @@ public sealed class GatekeeperActorTests : Akka.TestKit.Xunit.TestKit
         Assert.False(_a.HasMessages);
     }
 
+    private async Task<IActorRef> WithReady(string name)
+    {
+        var gatekeeper = Gatekeeper(false);
+        gatekeeper.Tell(Fitting with { Worker = new WorkerId(name) }, _a.Ref);
+        await _a.Next<JoinAccepted>();
+        gatekeeper.Tell(new NodeReady(name, _a.Ref));
+        return gatekeeper;
+    }
+
     private IReadOnlyCollection<Survivor> Survivors() => _gathering.Wait(new HashSet<string>(), TimeSpan.Zero, TimeSpan.Zero, TestContext.Current.CancellationToken);
 
     private IActorRef Gatekeeper(bool slicesOnWorkers)
     {
         var acceptance = Acceptance with { SlicesOnWorkers = slicesOnWorkers };
-        return Sys.ActorOf(Props.Create(() => new GatekeeperActor(acceptance, _ => false, _gathering)));
+        return Sys.ActorOf(Props.Create(() => new GatekeeperActor(acceptance, _ => false, _heard.Contains, _gathering, _time)));
     }
 }
