@@ -141,6 +141,9 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     /// <returns>Whether the model is saved.</returns>
     public bool Finish(WireFigures? wire, CancellationToken stop)
     {
+        // Before the model, so that there is never one that the ledger does not know.
+        var sha256 = WeightsDigest.Sha256(_replica.Parameters);
+        _troubles.Try("the ledger", () => _folder.RecordWeights(_progress.Step, sha256));
         if (!SaveModel(stop))
         {
             Interrupt();
@@ -148,8 +151,6 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
         }
 
         var isComplete = _progress.Step == _plan.Steps;
-        var sha256 = WeightsDigest.Sha256(_replica.Parameters);
-        _troubles.Try("the ledger", () => _folder.RecordWeights(_progress.Step, sha256));
         var valid = isComplete ? _valid ?? Measure(Split.Valid) : null;
         var test = isComplete ? Measure(Split.Test) : null;
         var result = new RunResult(

@@ -61,6 +61,9 @@ internal sealed class LedgerProof(int shards, Findings findings)
     /// <summary>The digest that the ledgers have of a version of the weights, or null.</summary>
     public string? WeightsOf(long version) => _weights.TryGetValue(version, out var known) ? known.Sha256 : null;
 
+    /// <summary>Whether the ledgers have weights of a digest, of whatever version.</summary>
+    public bool HasWeights(string sha256) => _weights.Values.Any(known => known.Sha256 == sha256);
+
     /// <summary>What the ledgers say, once all are taken in.</summary>
     public History Conclude()
     {

@@ -19,7 +19,7 @@ internal static class VerdictText
         if (history.Terms is [var first, .., var last]) Line($"terms    {history.Terms.Count:N0}, from {first} to {last}");
         else if (history.Terms is [var only]) Line($"term     {only}");
         Line($"repeats  {history.Repeats:N0}");
-        Line($"weights  {(verdict.WeightsSha256 is { } sha256 ? "sha256 " + sha256 : "not compared, there is no model of a finished run")}");
+        Line($"weights  {(verdict.WeightsSha256 is { } sha256 ? "sha256 " + sha256 : "not compared, there is no model that can be read")}");
         foreach (var finding in findings.First) text.Append(Text(finding)).Append('\n');
         if (findings.Count > findings.First.Count) Line($"... and {findings.Count - findings.First.Count:N0} more");
         if (verdict.IsProven) Line($"proven   every shard of every step was applied once");

@@ -12,6 +12,8 @@ internal static class VerifySession
     /// <param name="isJson">Whether to print JSON.</param>
     public static int Run(IReadOnlyList<string> paths, bool isJson)
     {
+        var twice = paths.GroupBy(path => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1);
+        if (twice is not null) throw new InputException($"{twice.First()} is given twice; give each folder once.");
         var verdict = Verify([.. paths.Select(Describe)]);
         Console.Out.Write(isJson ? VerdictJson.Line(verdict) + "\n" : VerdictText.Of(verdict));
         return verdict.IsProven ? ExitCode.Success : ExitCode.Failed;
@@ -38,7 +40,9 @@ internal static class VerifySession
         var history = ledgers.Conclude();
         foreach (var (path, steps) in saved) ledgers.Reaches(path, steps);
         foreach (var run in finished) ledgers.Reaches(run.Folder.FinishedPath, run.Result.Steps);
-        string?[] digests = [.. finished.Select(run => run.CheckModel(ledgers, findings))];
-        return new Verdict(runs[0].RunId, history, digests.FirstOrDefault(), findings);
+        string?[] digests = [
+            .. finished.Select(run => run.CheckModel(ledgers, findings)),
+            .. runs.Where(run => !File.Exists(run.FinishedPath)).Select(run => StoppedRun.CheckModel(run, ledgers, findings))];
+        return new Verdict(runs[0].RunId, history, digests.FirstOrDefault(digest => digest is not null), findings);
     }
 }

@@ -103,11 +103,25 @@ public sealed class VerifyTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_a_run_or_a_ledger_is_refused()
+    public void The_model_of_a_run_that_was_stopped_is_one_that_a_ledger_has()
+    {
+        var stopped = _world.Train("run", "--max-steps", "3").Successful();
+        Assert.Equal(stopped.WeightsSha256, Verify("run").GetProperty("weights_sha256").GetString());
+
+        var lines = File.ReadAllLines(_world.PathOf("run/ledger.jsonl"));
+        File.WriteAllText(_world.PathOf("run/ledger.jsonl"), string.Join('\n', lines[..^1]) + "\n");
+        var verified = LockstepProgram.Run("verify", _world.PathOf("run"));
+        Assert.Equal(1, verified.ExitCode);
+        Assert.Contains($"the weights have the sha256 {stopped.WeightsSha256}, which is in no ledger", verified.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_without_a_run_or_a_ledger_is_refused_and_so_is_one_that_is_given_twice()
     {
         LockstepProgram.Run("verify", _world.PathOf("none")).Refused(_world.PathOf("none"), "holds no run");
         LockstepProgram.Run("verify").Refused("DIR");
         _world.Train("run", "--max-steps", "1").Successful();
+        LockstepProgram.Run("verify", _world.PathOf("run"), _world.PathOf("run") + "/").Refused("given twice");
         File.Delete(_world.PathOf("run/ledger.jsonl"));
         LockstepProgram.Run("verify", _world.PathOf("run")).Refused("has no ledger.jsonl");
     }
