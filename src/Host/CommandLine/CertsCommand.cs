@@ -45,7 +45,7 @@ internal static class CertsCommand
         var authority = Texts.Option("--ca", "DIR", "The folder 'lockstep certs init' made.", isRequired: true);
         var name = Texts.Option("--name", "NODE", "What the node is called in messages.", isRequired: true);
         var role = new Option<string?>("--role") { Description = "What the node may be in a run.", HelpName = "coordinator|worker", Required = true };
-        role.AcceptOnlyFromAmong([.. Enum.GetValues<NodeRole>().Select(NodeIdentity.RoleName)]);
+        role.TakeOneOf([.. Enum.GetValues<NodeRole>().Select(NodeIdentity.RoleName)]);
         var output = Texts.Option("--out", "DIR", "New or empty folder for node.crt, node.key and a copy of ca.crt: all a node needs.", isRequired: true);
         var run = Texts.Option("--run", "NAME", $"The run the node may take part in; nodes of different runs refuse each other. Default: {NodeIdentity.DefaultRun}.");
         var days = Whole.Option("--days", $"How long the certificate is valid. Default: {DefaultDays}, or as long as the authority is.", 1, MostDays);

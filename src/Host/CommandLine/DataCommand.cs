@@ -45,7 +45,7 @@ internal static class DataCommand
     private static Command Fetch()
     {
         var name = new Argument<string>("corpus") { Description = "The corpus to fetch: ptb, the Penn Treebank as Mikolov prepared it.", HelpName = "ptb" };
-        name.AcceptOnlyFromAmong("ptb");
+        name.TakeOneOf("ptb");
         var output = Texts.Option("--out", "DIR", "Folder for the files. What is there and right is kept; an interrupted download goes on.", isRequired: true);
         var url = Texts.Option("--url", "BASE", $"Where the files lie. Default: {PtbDownload.DefaultUrl}");
         var sums = Texts.Option("--sha256", "FILE", "The sums the files must have, as sha256sum lists them. Default: the known ones.");

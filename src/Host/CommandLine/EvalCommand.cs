@@ -12,7 +12,7 @@ internal static class EvalCommand
         var model = Texts.Option("--model", "FILE", "A model or a checkpoint, or any safetensors file with PyTorch's names of an LSTM, GRU or tanh RNN language model.", isRequired: true);
         var data = Texts.Option("--data", "DIR", "Folder with the text, as for train. Default: the built-in corpus; a tagger needs text with tags.");
         var split = new Option<string>("--split") { Description = "What to measure on.", HelpName = "train|valid|test", DefaultValueFactory = _ => "test" };
-        split.AcceptOnlyFromAmong("train", "valid", "test");
+        split.TakeOneOf("train", "valid", "test");
         var threads = Whole.Option("--threads", "Threads to compute with. Default: the cores this process may use.", 1, 1024);
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var command = new Command("eval",

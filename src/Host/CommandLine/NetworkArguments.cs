@@ -42,6 +42,7 @@ internal sealed class NetworkArguments
     {
         var listen = ListenOr(parsed, otherwise);
         var dataPort = (int?)parsed.GetValue(DataPort) ?? (listen.Port is 0 or MostPort ? 0 : listen.Port + 1);
+        if (dataPort != 0 && dataPort == listen.Port) throw new InputException($"--data-port {dataPort} is that of --listen as well; give another, or leave it out.");
         return new NodeAddress(listen.Host, AdvertisedHost.Choose(parsed.GetValue(Advertise), listen, towards), listen.Port, dataPort);
     }
 

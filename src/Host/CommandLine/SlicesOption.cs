@@ -12,7 +12,7 @@ internal sealed class SlicesOption : Option<string>
         : base("--slices")
     {
         (Description, HelpName, DefaultValueFactory) = (description, $"{Coordinator}|{Workers}", _ => Coordinator);
-        this.AcceptOnlyFromAmong(Coordinator, Workers);
+        this.TakeOneOf(Coordinator, Workers);
     }
 
     public bool IsOnWorkers(ParseResult parsed) => parsed.GetValue(this) == Workers;

@@ -22,7 +22,7 @@ internal static class TagCommand
             HelpName = "sentences|words",
             DefaultValueFactory = _ => "sentences",
         };
-        format.AcceptOnlyFromAmong("sentences", "words");
+        format.TakeOneOf("sentences", "words");
         var batch = Whole.Option("--batch", $"Sentences to wait for before they are tagged together; 1 answers each as it comes. Changes no tag. Default: {DefaultBatch}, 1 on a terminal.", 1, LargestBatch);
         var threads = Whole.Option("--threads", "Threads to compute with. Default: the cores this process may use.", 1, 1024);
         var command = new Command("tag",

@@ -15,7 +15,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         var task = new Option<string?>("--task") { Description = "What to learn: lm, a language model, or tag, a tagger. Default: lm.", HelpName = "lm|tag" };
-        task.AcceptOnlyFromAmong(Tasks.LanguageModel, Tasks.Tagger);
+        task.TakeOneOf(Tasks.LanguageModel, Tasks.Tagger);
         var data = Texts.Option("--data", "DIR",
             "Folder with train.txt, valid.txt and test.txt, or ptb.train.txt and so on. Default: the built-in corpus. For a tagger: train.tsv, valid.tsv (or dev.tsv) and, if there is one, test.tsv, with a word, a tab and its tag on a line and an empty line after each sentence.");
         var recipe = Texts.Option("--recipe", "NAME|FILE.json",

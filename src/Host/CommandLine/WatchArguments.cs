@@ -23,7 +23,7 @@ internal sealed class WatchArguments
     {
         _http = Texts.Option(name, "HOST:PORT", $"Serve {what} over HTTP. Port 0 is any free one.");
         _token = Texts.Option("--token", "TOKEN", $"What whoever uses {name} has to show, as 'Authorization: Bearer TOKEN' or once in a browser's address. Default: nothing on this machine, and a new one beyond it, which is printed.");
-        _level.AcceptOnlyFromAmong("debug", "information", "warning", "error");
+        _level.TakeOneOf("debug", "information", "warning", "error");
     }
 
     public void AddTo(Command command)

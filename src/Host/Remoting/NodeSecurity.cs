@@ -1,5 +1,6 @@
 using Akka.Hosting;
 using Lockstep.Host.Certificates;
+using Lockstep.Model;
 
 namespace Lockstep.Host.Remoting;
 
@@ -19,7 +20,7 @@ internal sealed class NodeSecurity : IDisposable
     /// <param name="link">How connections are secured.</param>
     /// <param name="coordinators">Where coordinators are reached; none for a coordinator.</param>
     /// <param name="tell">Told on any thread, as a sentence and once, of each certificate that has expired, or is about to: our own, or that of a node of the run.</param>
-    /// <exception cref="Lockstep.Model.InputException">The certificate is of no use.</exception>
+    /// <exception cref="InputException">The certificate is of no use.</exception>
     public NodeSecurity(LinkSecurity link, IReadOnlyCollection<HostPort> coordinators, Action<string> tell)
     {
         (_coordinators, _tell) = (coordinators, tell);
@@ -29,11 +30,24 @@ internal sealed class NodeSecurity : IDisposable
         _watch = new CertificateWatch(_own, TimeProvider.System, tell);
     }
 
+    /// <summary>Refuses certificates that a coordinator, or a standby that may become one, could not use: before anything is begun.</summary>
+    /// <exception cref="InputException">They are of no use, or those of a worker.</exception>
+    public static void RequireCoordinator(LinkSecurity link)
+    {
+        if (link is not LinkSecurity.Certificates certificates) return;
+        using var own = NodeCertificate.Load(certificates.Folder, TimeProvider.System.GetUtcNow());
+        if (own.Identity.Role != NodeRole.Coordinator)
+        {
+            throw new InputException(
+                $"{own.CertificatePath} is that of a {NodeIdentity.RoleName(own.Identity.Role)}, which others would refuse; a coordinator or standby needs one issued with '--role {NodeIdentity.RoleName(NodeRole.Coordinator)}'.");
+        }
+    }
+
     /// <summary>Told of each peer that the control plane connected to and can never trust, and why, as a sentence.</summary>
     public Action<string> Refused { private get; init; } = _ => { };
 
     /// <summary>Refuses to go on once peers would refuse us.</summary>
-    /// <exception cref="Lockstep.Model.InputException">Our certificate has expired.</exception>
+    /// <exception cref="InputException">Our certificate has expired.</exception>
     public void RequireUnexpired() => _own?.RequireUnexpired(TimeProvider.System.GetUtcNow());
 
     /// <summary>Secures the control plane.</summary>

@@ -32,7 +32,12 @@ internal static class TrainSession
 
     private static int Run(TrainOptions options, WatchedDisplay display, StopSignals signals)
     {
-        if (options.Network is { } network) Addresses.RefuseTaken(network.Address);
+        if (options.Network is { } network)
+        {
+            Addresses.RefuseTaken(network.Address);
+            NodeSecurity.RequireCoordinator(network.Security);
+        }
+
         if (options.Standby is { } standby) return StandBy(standby, options, display, signals);
 
         var resumed = options.ResumeIfPresent && RunFolder.IsRun(options.Out!) ? options.Out : options.Resume;

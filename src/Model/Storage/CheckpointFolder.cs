@@ -40,6 +40,7 @@ internal sealed class CheckpointFolder(string path, Func<bool> mayRemove)
     public RestoredCheckpoint Latest()
     {
         InputException? newest = null;
+        var damaged = 0;
         foreach (var (_, file) in NewestFirst())
         {
             try
@@ -50,10 +51,16 @@ internal sealed class CheckpointFolder(string path, Func<bool> mayRemove)
             catch (InputException exception)
             {
                 newest ??= exception;
+                damaged++;
             }
         }
 
-        throw newest ?? new InputException($"{path} holds no checkpoint to resume from; train anew in another folder.");
+        throw damaged switch
+        {
+            0 => new InputException($"{path} holds no checkpoint to resume from; train anew in another folder."),
+            1 => newest!,
+            _ => new InputException(string.Create(CultureInfo.InvariantCulture, $"None of the {damaged} checkpoints in {path} can be used; bring a copy of one back, or train anew in another folder. The newest: {newest!.Message}"), newest),
+        };
     }
 
     /// <summary>Removes what a crash left half written.</summary>

@@ -75,7 +75,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--checkpoint-every-seconds", "0", "--checkpoint-every-seconds")]
     [InlineData("--keep-checkpoints", "0", "--keep-checkpoints")]
     [InlineData("--colour", "red", "--colour")]
-    [InlineData("--task", "translate", "translate")]
+    [InlineData("--task", "translate", "--task is 'translate'; give lm or tag")]
+    [InlineData("--slices", "sideways", "--slices is 'sideways'; give coordinator or workers")]
     [InlineData("--recipe", "tagger", "--task tag")]
     public void An_option_that_is_wrong_is_refused(string option, string value, string named) =>
         Train("--data", _world.Corpus, option, value).Refused(named);
@@ -89,6 +90,24 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--shards", "1")]
     public void What_a_resumed_run_has_already_is_refused(string option, string value) =>
         LockstepProgram.Run("train", "--resume", "somewhere", option, value).Refused(option, "--resume");
+
+    [Fact]
+    public void One_port_for_two_purposes_is_refused() => Train("--listen", "127.0.0.1:45590", "--data-port", "45590").Refused("--data-port 45590", "--listen");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_coordinator_or_standby_with_the_certificate_of_a_worker_is_refused(bool isStandby)
+    {
+        var certificates = _world.PathOf("w1");
+        LockstepProgram.Run("certs", "init", "--out", _world.PathOf("ca")).Successful();
+        LockstepProgram.Run("certs", "issue", "--ca", _world.PathOf("ca"), "--name", "w1", "--role", "worker", "--out", certificates).Successful();
+        string[] role = isStandby ? ["--standby", "--join", "127.0.0.1:1", "--workers", "0"] : ["--data", _world.Corpus];
+        Train([.. role, "--listen", "127.0.0.1:0", "--certs", certificates]).Refused(Path.Combine(certificates, "node.crt"), "is that of a worker", "--role coordinator");
+    }
+
+    [Fact]
+    public void A_folder_of_certificates_that_is_none_is_refused() => Train("--data", _world.Corpus, "--listen", "127.0.0.1:0", "--certs", _world.PathOf("nowhere")).Refused("--certs", _world.PathOf("nowhere"));
 
     [Fact]
     public void Two_ways_of_printing_are_refused() => Train("--json", "--plain").Refused("--json", "--plain");

@@ -38,6 +38,7 @@ public sealed class ConfigurationTests : IDisposable
     [Theory]
     [InlineData("LOCKSTEP_WORKERS=none", "--workers is 'none'", "LOCKSTEP_WORKERS")]
     [InlineData("LOCKSTEP_TRAIN__WORKERS=none", "--workers is 'none'", "LOCKSTEP_TRAIN__WORKERS")]
+    [InlineData("LOCKSTEP_SLICES=foo", "--slices is 'foo'; give coordinator or workers", "LOCKSTEP_SLICES")]
     [InlineData("LOCKSTEP_PLAIN=yes", "LOCKSTEP_PLAIN", "true or false")]
     [InlineData("LOCKSTEP_PLAIN=true", "--json does not go with --plain", "LOCKSTEP_PLAIN")]
     [InlineData("LOCKSTEP_DATA=", "--data is empty", "LOCKSTEP_DATA")]
