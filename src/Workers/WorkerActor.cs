@@ -14,8 +14,11 @@ using static Lockstep.Workers.ReplicaControl;
 namespace Lockstep.Workers;
 
 /// <summary>Has shards computed on a thread of its own, pushes their partial sums to the parameter servers as tensors complete, and reports.</summary>
-public sealed class WorkerActor : ReceiveActor
+public sealed class WorkerActor : ReceiveActor, IWithTimers
 {
+    // A word to another process may be lost, and without this one the worker would get nothing to do.
+    private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(1);
+
     private readonly WorkerId _id;
     private readonly ICanTell _coordinator;
     private readonly Func<StepSlices, Func<Chunk, ICanTell>> _servers;
@@ -51,8 +54,10 @@ public sealed class WorkerActor : ReceiveActor
         _next = new StepId(replica.Version);
         _pushed = new PushedSums(new PartialSumPool(replica.Parameters.Layout));
         _thread = new WorkThread(id.Name);
+        Receive<WorkerReady>(ready => _coordinator.Tell(ready, Self));
         Receive<ComputeShards>(request =>
         {
+            if (_step.Number < 0) Timers.CancelAll();
             if (IsOver(request.Step)) return;
             _step = request.Step;
             Learn(request);
@@ -79,6 +84,9 @@ public sealed class WorkerActor : ReceiveActor
     }
 
     /// <inheritdoc/>
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc/>
     protected override void PreStart()
     {
         if (_replica.Version >= 0) Announce();
@@ -92,7 +100,7 @@ public sealed class WorkerActor : ReceiveActor
 
     private TimeSpan Stalled => _stalls?.Total ?? TimeSpan.Zero;
 
-    private void Announce() => _coordinator.Tell(new WorkerReady(_id), Self);
+    private void Announce() => Timers.StartPeriodicTimer(nameof(WorkerReady), new WorkerReady(_id), TimeSpan.Zero, SayAgain);
 
     private bool IsOver(StepId step) => step.Number < Math.Max(_step.Number, _next.Number);
 

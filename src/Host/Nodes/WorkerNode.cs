@@ -22,6 +22,7 @@ internal sealed class WorkerNode : IDisposable
 
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan SaidAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(1);
 
     // Who stays looks so often whether there is another run.
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
@@ -209,11 +210,12 @@ internal sealed class WorkerNode : IDisposable
             if (!_options.IsStandby) _options.Watch.Health.Ready();
             while (true)
             {
-                switch (Next(Timeout.InfiniteTimeSpan))
+                switch (Next(isLeaving ? SayAgain : Timeout.InfiniteTimeSpan))
                 {
                     case RunOver over:
                         return new Following.Over(over.Failure);
-                    case StopAsked:
+                    // What was said may have been lost.
+                    case StopAsked or null:
                         isLeaving = true;
                         coordinator.Tell(new LeaveRequest(_id), _line.Inbox);
                         break;
@@ -224,7 +226,12 @@ internal sealed class WorkerNode : IDisposable
                         var last = Next(LastWords);
                         if (last is RunOver word) return new Following.Over(word.Failure);
                         // Nobody is there any more who could let it go.
-                        if (isLeaving || last is StopAsked) return new Following.Left();
+                        if (isLeaving || last is StopAsked)
+                        {
+                            _line.GiveUp();
+                            return new Following.Left();
+                        }
+
                         _tell($"{_options.Kind} {_id} takes no part any more: {ended.End.Message} It comes back as soon as it can.");
                         return null;
                 }
