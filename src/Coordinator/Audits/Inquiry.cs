@@ -74,11 +74,11 @@ internal sealed class Inquiry(CoordinatorParts parts, Roster roster, RequestBook
         parts.Refuse(worker.Name, $"{worker} computed shard {shard} of {step} wrongly and is in quarantine for the rest of the run; check its processor and memory, and leave it out.");
     }
 
-    // A third worker, where there is one; else both once more, unless one of them is gone or does not answer.
+    // A third worker, where there is one; else both once more.
     private bool AskMore(StepState state, int shard, ImmutableArray<WorkerId> parties)
     {
         var others = requests.Ready(roster.Crew, state.Step).RemoveRange(parties);
-        if (others.IsEmpty && !parties.All(party => roster.Crew.Has(party) && !requests.IsLate(party))) return false;
+        if (others.IsEmpty && !parties.All(roster.Crew.Has)) return false;
         foreach (var worker in others.IsEmpty ? parties : [others[0]]) dispatcher.Audit(state, worker, shard);
         return true;
     }

@@ -40,9 +40,9 @@ public sealed record OpenRequests
         return false;
     }
 
-    /// <summary>Whether somebody who is not late is asked for this shard of a step as an audit.</summary>
+    /// <summary>Whether anybody is asked for this shard of a step as an audit.</summary>
     public bool HasAudit(StepId step, int shard) =>
-        Desks.Values.Any(desk => !desk.IsLate && desk.Open.Any(request => request.IsAudit && request.Step == step && request.Shards.Contains(shard)));
+        Desks.Values.Any(desk => desk.Open.Any(request => request.IsAudit && request.Step == step && request.Shards.Contains(shard)));
 
     /// <summary>A worker is asked for shards. What it was asked for before it does first.</summary>
     /// <param name="worker">The worker.</param>

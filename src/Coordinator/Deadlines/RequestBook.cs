@@ -32,7 +32,7 @@ internal sealed class RequestBook(CoordinatorParts parts)
     /// <summary>Whether somebody who is not late is asked for a shard of a step as an audit.</summary>
     public bool HasAudit(StepId step) => _open.HasAudit(step);
 
-    /// <summary>Whether somebody who is not late is asked for this shard of a step as an audit.</summary>
+    /// <summary>Whether anybody is asked for this shard of a step as an audit.</summary>
     public bool HasAudit(StepId step, int shard) => _open.HasAudit(step, shard);
 
     /// <summary>Who gets shards of a step: neither who is late nor whose replica is more than a step behind, unless that is so of all.</summary>

@@ -141,15 +141,15 @@ public sealed class RunKeeper : ITrainingKeeper, IDisposable
     /// <returns>Whether the model is saved.</returns>
     public bool Finish(WireFigures? wire, CancellationToken stop)
     {
-        // Before the model, so that there is never one that the ledger does not know.
         var sha256 = WeightsDigest.Sha256(_replica.Parameters);
-        _troubles.Try("the ledger", () => _folder.RecordWeights(_progress.Step, sha256));
         if (!SaveModel(stop))
         {
             Interrupt();
             return false;
         }
 
+        // At once: until then the ledger does not know the model.
+        _troubles.Try("the ledger", () => _folder.RecordWeights(_progress.Step, sha256));
         var isComplete = _progress.Step == _plan.Steps;
         var valid = isComplete ? _valid ?? Measure(Split.Valid) : null;
         var test = isComplete ? Measure(Split.Test) : null;

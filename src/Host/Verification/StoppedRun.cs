@@ -3,23 +3,30 @@ using Lockstep.Model.Storage;
 
 namespace Lockstep.Host.Verification;
 
-/// <summary>A run that was stopped before its end, and the model it was at.</summary>
-internal static class StoppedRun
+/// <summary>A run that was stopped before its end, and the model it was at, which the ledgers must know.</summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="WeightsSha256">The digest of the model.</param>
+internal sealed record StoppedRun(RunDescription Folder, string WeightsSha256)
 {
-    /// <summary>Digests the model, which the ledgers must have; gives the digest, or null where there is no model or it cannot be read.</summary>
-    public static string? CheckModel(RunDescription run, LedgerProof ledgers, Findings findings)
+    /// <summary>Digests the model of a folder; null where its run is finished, and where there is no model or it cannot be read.</summary>
+    public static StoppedRun? Find(RunDescription folder, Findings findings)
     {
-        if (!File.Exists(run.ModelPath)) return null;
+        if (File.Exists(folder.FinishedPath) || !File.Exists(folder.ModelPath)) return null;
         try
         {
-            var held = WeightsDigest.Sha256(ModelFile.Read(run.ModelPath).Parameters);
-            if (!ledgers.HasWeights(held)) findings.Add(new Finding(run.ModelPath, null, null, $"the weights have the sha256 {held}, which is in no ledger: this is no model that the run came to"));
-            return held;
+            return new StoppedRun(folder, WeightsDigest.Sha256(ModelFile.Read(folder.ModelPath).Parameters));
         }
         catch (InputException exception)
         {
-            findings.Add(new Finding(run.ModelPath, null, null, exception.Message));
+            findings.Add(new Finding(folder.ModelPath, null, null, exception.Message));
             return null;
         }
+    }
+
+    /// <summary>Looks for the model in the ledgers.</summary>
+    public void CheckModel(LedgerProof ledgers, Findings findings)
+    {
+        if (ledgers.HasWeights(WeightsSha256)) return;
+        findings.Add(new Finding(Folder.ModelPath, null, null, $"the weights have the sha256 {WeightsSha256}, which is in no ledger: this is no model that the run came to"));
     }
 }

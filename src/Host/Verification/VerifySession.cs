@@ -34,15 +34,15 @@ internal static class VerifySession
         // Before the ledgers: a run that goes on may have come further when they are read, and never less far.
         (string Path, long Steps)[] saved = [.. runs.Select(run => (run.CheckpointsPath, run.CheckpointedSteps))];
         FinishedRun[] finished = [.. runs.Select(run => FinishedRun.Find(run, findings)).OfType<FinishedRun>()];
+        StoppedRun[] stopped = [.. runs.Select(run => StoppedRun.Find(run, findings)).OfType<StoppedRun>()];
 
         var ledgers = new LedgerProof(runs[0].Recipe.Shards, findings);
         foreach (var run in runs) ledgers.Take(run.LedgerPath, LedgerFile.Read(run.LedgerPath));
         var history = ledgers.Conclude();
         foreach (var (path, steps) in saved) ledgers.Reaches(path, steps);
         foreach (var run in finished) ledgers.Reaches(run.Folder.FinishedPath, run.Result.Steps);
-        string?[] digests = [
-            .. finished.Select(run => run.CheckModel(ledgers, findings)),
-            .. runs.Where(run => !File.Exists(run.FinishedPath)).Select(run => StoppedRun.CheckModel(run, ledgers, findings))];
+        foreach (var run in stopped) run.CheckModel(ledgers, findings);
+        string?[] digests = [.. finished.Select(run => run.CheckModel(ledgers, findings)), .. stopped.Select(run => run.WeightsSha256)];
         return new Verdict(runs[0].RunId, history, digests.FirstOrDefault(digest => digest is not null), findings);
     }
 }

@@ -78,24 +78,6 @@ public sealed class AuditedStepsTests : PlayedNodes
         Assert.Empty(again.Owners);
     }
 
-    [Fact]
-    public async Task A_worker_that_differs_and_then_hangs_does_not_hold_the_step_up()
-    {
-        Weights.Version = Audited;
-        var coordinator = await BeginAudited(slicesOnNodes: false);
-        Answer(coordinator, "a", 1);
-        Answer(coordinator, "b", 2);
-        Assert.True((await A.Next<ComputeShards>()).IsAudit);
-        Assert.True((await B.Next<ComputeShards>()).IsAudit);
-        Answer(coordinator, "a", 1);
-        await Events.Late.WaitAsync(TestContext.Current.CancellationToken);
-        coordinator.Tell(new NodeSilent("a"));
-        coordinator.Tell(new NodeSilent("b"));
-        Assert.Equal(new StepId(Audited), (await Server.Next<AbandonStep>()).Step);
-        Assert.Equal(["a", "b"], Expelled.Order(StringComparer.Ordinal));
-        Assert.Empty(Refused);
-    }
-
     private static void Answer(IActorRef coordinator, string worker, ulong gradient) =>
         coordinator.Tell(new ShardsComputed(new StepId(Audited), new WorkerId(worker), [Result(Shard)], TimeSpan.Zero, gradient));
 

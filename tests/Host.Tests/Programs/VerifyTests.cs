@@ -33,6 +33,8 @@ public sealed class VerifyTests : IDisposable
         {
             run.WaitForEvent("epoch");
             Assert.True(Verify("run").GetProperty("proven").GetBoolean());
+            // The checkpoint of an epoch is written while the next one goes on.
+            Assert.True(SpinWait.SpinUntil(() => Directory.GetFiles(_world.PathOf("run/checkpoints"), "*.safetensors").Length > 0, TimeSpan.FromSeconds(30)));
             run.Send(Signal.Kill);
             run.End();
         }
