@@ -83,7 +83,7 @@ public sealed class CoordinatorActor : CrewActor
             Settle();
         });
         Receive<ChunkReduced>(reduced => IsCurrent(reduced) && IsOfPlan(reduced), reduced => Advance(_state.With(reduced.Chunk, reduced.NormBlocks)));
-        Receive<ShardsFailed>(IsCurrent, failed =>
+        Receive<ShardsFailed>(failed => IsCurrent(failed) && Crew.Has(failed.Worker), failed =>
         {
             Parts.Watch.Failed(failed.Worker);
             _state = _state.WithFailed(failed.Shards, failed.Worker);
@@ -224,9 +224,17 @@ public sealed class CoordinatorActor : CrewActor
     private ImmutableArray<string> SendAwayWhoMisses(ImmutableArray<string> lost)
     {
         var version = _run.Replica.Version;
-        ImmutableArray<string> behind = [.. Crew.Behind(version).Where(replica => _dispatcher.MayLack(replica.Version, version, lost)).Select(replica => replica.Node)];
-        Roster.Expel(behind, MissedTotals(lost));
-        return behind;
+        // Who is sent away sends no totals either.
+        ImmutableArray<string> gone = lost, behind;
+        do
+        {
+            behind = [.. Crew.Behind(version).Where(replica => _dispatcher.MayLack(replica.Version, version, gone)).Select(replica => replica.Node)];
+            Roster.Expel(behind, MissedTotals(lost));
+            gone = gone.AddRange(behind);
+        }
+        while (!behind.IsEmpty);
+
+        return gone.RemoveRange(0, lost.Length);
     }
 
     // Some may have applied the step already: they begin again with this replica's weights.

@@ -104,11 +104,11 @@ public sealed class ReplicaActor : ReceiveActor
     private void Take(PublishTotal published)
     {
         ref var staged = ref _staged[published.Total.Chunk.Index];
-        if (published.Step.Number > Replica.Version)
+        if (published.Step.Number == Replica.Version + 1)
         {
             _early.Add(published);
         }
-        else if (published.Step.Number < Replica.Version || staged is not null)
+        else if (published.Step.Number != Replica.Version || staged is not null)
         {
             published.Release();
         }

@@ -14,11 +14,8 @@ using static Lockstep.Workers.ReplicaControl;
 namespace Lockstep.Workers;
 
 /// <summary>Has shards computed on a thread of its own, pushes their partial sums to the parameter servers as tensors complete, and reports.</summary>
-public sealed class WorkerActor : ReceiveActor, IWithTimers
+public sealed class WorkerActor : ReceiveActor
 {
-    // A word to another process may be lost, and without this one the worker would get nothing to do.
-    private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(1);
-
     private readonly WorkerId _id;
     private readonly ICanTell _coordinator;
     private readonly Func<StepSlices, Func<Chunk, ICanTell>> _servers;
@@ -54,10 +51,8 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         _next = new StepId(replica.Version);
         _pushed = new PushedSums(new PartialSumPool(replica.Parameters.Layout));
         _thread = new WorkThread(id.Name);
-        Receive<WorkerReady>(ready => _coordinator.Tell(ready, Self));
         Receive<ComputeShards>(request =>
         {
-            if (_step.Number < 0) Timers.CancelAll();
             if (IsOver(request.Step)) return;
             _step = request.Step;
             Learn(request);
@@ -84,9 +79,6 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
     }
 
     /// <inheritdoc/>
-    public ITimerScheduler Timers { get; set; } = null!;
-
-    /// <inheritdoc/>
     protected override void PreStart()
     {
         if (_replica.Version >= 0) Announce();
@@ -100,7 +92,7 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private TimeSpan Stalled => _stalls?.Total ?? TimeSpan.Zero;
 
-    private void Announce() => Timers.StartPeriodicTimer(nameof(WorkerReady), new WorkerReady(_id), TimeSpan.Zero, SayAgain);
+    private void Announce() => _coordinator.Tell(new WorkerReady(_id), Self);
 
     private bool IsOver(StepId step) => step.Number < Math.Max(_step.Number, _next.Number);
 
@@ -131,6 +123,11 @@ public sealed class WorkerActor : ReceiveActor, IWithTimers
         {
             // What only others still needed is dropped: the step can be over meanwhile, and the replica beyond it.
             if (!_replica.Use.TryCompute(() => _replica.Version == request.Step.Number, () => Answer(request, came, trace))) trace?.Dropped();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The threads have ended, and with them the part in the run.
+            trace?.Dropped();
         }
         catch (Exception failure)
         {

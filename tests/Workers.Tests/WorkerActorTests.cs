@@ -33,16 +33,6 @@ public sealed class WorkerActorTests : Akka.TestKit.Xunit.TestKit
     }
 
     [Fact]
-    public async Task It_announces_itself_again_until_it_gets_shards()
-    {
-        var worker = await ReadyWorker(TinyRun.Computation(TinyRun.Plan, 3));
-        Assert.Equal(new WorkerReady(Id), await _coordinator.Next<WorkerReady>());
-        worker.Tell(new ComputeShards(new StepId(2), [0], []));
-        await _coordinator.Next<ShardsComputed>();
-        await _coordinator.ExpectNoMsgAsync(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
-    }
-
-    [Fact]
     public async Task It_pushes_every_chunk_of_the_nodes_of_its_shards_before_it_reports()
     {
         var worker = await ReadyWorker(TinyRun.Computation(TinyRun.Plan, 3));

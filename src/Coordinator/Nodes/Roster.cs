@@ -40,8 +40,12 @@ internal sealed class Roster(CoordinatorParts parts)
     /// <summary>A replica is at the version after a step.</summary>
     public void Applied(string node, StepId step) => Crew = Crew.WithVersion(node, step.Number + 1);
 
-    /// <summary>A worker wants to leave.</summary>
-    public void Leave(LeaveRequest request, IActorRef asker) => Crew = Crew.WithLeaving(request.Worker, asker);
+    /// <summary>A worker wants to leave; one that is not there may.</summary>
+    public void Leave(LeaveRequest request, IActorRef asker)
+    {
+        if (Crew.IsNode(request.Worker.Name)) Crew = Crew.WithLeaving(request.Worker, asker);
+        else asker.Tell(new LeaveGranted(request.Worker));
+    }
 
     /// <summary>Between two steps those who wanted to leave have no part in any.</summary>
     public void Release()

@@ -36,7 +36,7 @@ internal sealed class CheckpointFolder(string path, Func<bool> mayRemove)
     }
 
     /// <summary>The newest checkpoint that is whole.</summary>
-    /// <exception cref="InputException">There is none; if there are damaged ones, the message is that of the newest.</exception>
+    /// <exception cref="InputException">There is none; if there are damaged ones, the message has that of the newest.</exception>
     public RestoredCheckpoint Latest()
     {
         InputException? newest = null;
