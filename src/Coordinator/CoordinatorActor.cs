@@ -223,18 +223,9 @@ public sealed class CoordinatorActor : CrewActor
     // Totals of an owner that is gone never reach those who are behind: they come again for weights.
     private ImmutableArray<string> SendAwayWhoMisses(ImmutableArray<string> lost)
     {
-        var version = _run.Replica.Version;
-        // Who is sent away sends no totals either.
-        ImmutableArray<string> gone = lost, behind;
-        do
-        {
-            behind = [.. Crew.Behind(version).Where(replica => _dispatcher.MayLack(replica.Version, version, gone)).Select(replica => replica.Node)];
-            Roster.Expel(behind, MissedTotals(lost));
-            gone = gone.AddRange(behind);
-        }
-        while (!behind.IsEmpty);
-
-        return gone.RemoveRange(0, lost.Length);
+        var behind = _dispatcher.WhoMayLack(_run.Replica.Version, lost);
+        Roster.Expel(behind, MissedTotals(lost));
+        return behind;
     }
 
     // Some may have applied the step already: they begin again with this replica's weights.

@@ -3,6 +3,7 @@ using Lockstep.Model;
 using Lockstep.Model.Data;
 using Lockstep.Model.Numerics;
 using Lockstep.Tests;
+using Lockstep.Tests.Watching;
 
 namespace Lockstep.Cluster.Tests;
 

@@ -10,6 +10,7 @@ using Lockstep.Model.Numerics;
 using Lockstep.Model.Storage;
 using Lockstep.Protocol;
 using Lockstep.Tests;
+using Lockstep.Tests.Watching;
 using Lockstep.Workers;
 using static Lockstep.Coordinator.RunControl;
 

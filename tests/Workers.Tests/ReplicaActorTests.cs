@@ -51,14 +51,8 @@ public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
     [Fact]
     public async Task A_step_is_applied_once_nobody_computes_with_the_replica()
     {
-        using var isComputing = new ManualResetEventSlim();
         using var finish = new ManualResetEventSlim();
-        var computing = Task.Run(() => _replica.Use.TryCompute(() => true, () =>
-        {
-            isComputing.Set();
-            finish.Wait(TestContext.Current.CancellationToken);
-        }));
-        isComputing.Wait(TestContext.Current.CancellationToken);
+        var computing = Compute(finish);
         foreach (var message in _messages) _actor.Tell(message);
         await Handled();
         Assert.Equal(0, _replica.Version);
@@ -104,14 +98,8 @@ public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
     public async Task Totals_of_the_step_after_wait_for_this_one_whether_it_is_being_applied_or_not()
     {
         var (decide, totals) = (_messages.OfType<Decide>().Single(), _messages.OfType<PublishTotal>().ToList());
-        using var isComputing = new ManualResetEventSlim();
         using var finish = new ManualResetEventSlim();
-        var computing = Task.Run(() => _replica.Use.TryCompute(() => true, () =>
-        {
-            isComputing.Set();
-            finish.Wait(TestContext.Current.CancellationToken);
-        }));
-        isComputing.Wait(TestContext.Current.CancellationToken);
+        var computing = Compute(finish);
         _actor.Tell(totals[0] with { Step = new StepId(1) });
         foreach (var message in _messages) _actor.Tell(message);
         foreach (var total in totals.Skip(1)) _actor.Tell(total with { Step = new StepId(1) });
@@ -180,6 +168,19 @@ public sealed class ReplicaActorTests : Akka.TestKit.Xunit.TestKit
     }
 
     // Everything told before is handled once the answer is there.
+    // Computes with the replica from before it returns until that is set.
+    private Task<bool> Compute(ManualResetEventSlim finish)
+    {
+        var isComputing = new ManualResetEventSlim();
+        var computing = Task.Run(() => _replica.Use.TryCompute(() => true, () =>
+        {
+            isComputing.Set();
+            finish.Wait(TestContext.Current.CancellationToken);
+        }));
+        isComputing.Wait(TestContext.Current.CancellationToken);
+        return computing;
+    }
+
     private async Task Handled() => await _actor.Ask<ActorIdentity>(new Identify(null), TestContext.Current.CancellationToken);
 
     private static IStepMessage[] Messages(NodeSums sums)

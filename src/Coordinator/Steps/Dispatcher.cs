@@ -57,19 +57,21 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
     /// <summary>The step is committed, or begins: it has no owners.</summary>
     public void End() => Owners = Owners with { Names = [] };
 
-    /// <summary>Whether a node may lack totals of nodes that are lost, as far as is known.</summary>
-    /// <param name="version">The version its replica is at.</param>
+    /// <summary>The nodes that may lack totals of nodes that are lost, as far as is known. They owe none to others any more either, which may then lack theirs.</summary>
     /// <param name="current">The version of the replica here.</param>
     /// <param name="lost">The names of those who are lost.</param>
-    public bool MayLack(long version, long current, ImmutableArray<string> lost)
+    public ImmutableArray<string> WhoMayLack(long current, ImmutableArray<string> lost)
     {
-        for (var step = version; step < current; step++)
+        var gone = lost;
+        int known;
+        do
         {
-            var owed = _owed[step % _owed.Length];
-            if (owed.Step != step || owed.Names.Any(lost.Contains)) return true;
+            known = gone.Length;
+            gone = gone.AddRange(Crew.Behind(current).Where(replica => !gone.Contains(replica.Node) && MayLack(replica.Version, current, gone)).Select(replica => replica.Node));
         }
+        while (gone.Length > known);
 
-        return false;
+        return gone.RemoveRange(0, lost.Length);
     }
 
     /// <summary>Asks for the shards that nobody computes and nobody has computed: for all of them when a step begins.</summary>
@@ -121,6 +123,17 @@ internal sealed class Dispatcher(CoordinatorParts parts, Roster roster, RequestB
 
     /// <summary>Asks a worker for a shard that others compute too, and for a digest of its gradient.</summary>
     public void Audit(StepState state, WorkerId worker, int shard) => Ask(state, worker, [shard], isAudit: true);
+
+    private bool MayLack(long version, long current, ImmutableArray<string> lost)
+    {
+        for (var step = version; step < current; step++)
+        {
+            var owed = _owed[step % _owed.Length];
+            if (owed.Step != step || owed.Names.Any(lost.Contains)) return true;
+        }
+
+        return false;
+    }
 
     // Whoever owned a slice and was lost may still owe its total to others.
     private void Own(StepId step, ImmutableArray<string> names)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Akka.Actor;
 using Lockstep.Coordinator.Recovery;
@@ -24,9 +23,6 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
 {
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
-
-    // Whoever runs sends something every second.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private readonly Frames _frames = new(context);
     private readonly Lazy<byte[]> _corpus = new(corpus);
@@ -75,19 +71,12 @@ internal sealed class CoordinatorStreams(StreamContext context, StreamHello hell
         var fetched = new TaskCompletionSource<WeightsCopy>();
         node.Receiver.Use(FrameKind.Weights, new WeightsInbox(context, fetched.SetResult));
         node.Connection.Send(new OutgoingFrame().Begin(context.Header(FrameKind.ReplicaRequest)));
-        var (received, heard) = (node.Connection.ReceivedBytes, Stopwatch.GetTimestamp());
         while (!fetched.Task.Wait(Moment, CancellationToken.None))
         {
             if (node.Connection.End is not null || stop.IsCancellationRequested) return null;
-            if (node.Connection.ReceivedBytes is var bytes && bytes != received)
-            {
-                (received, heard) = (bytes, Stopwatch.GetTimestamp());
-            }
-            else if (Stopwatch.GetElapsedTime(heard) > Patience)
-            {
-                Expel(survivor.Node, "it did not send its weights");
-                return null;
-            }
+            if (node.Watch.IsHeard) continue;
+            Expel(survivor.Node, "it did not send its weights");
+            return null;
         }
 
         node.Receiver.Refuse(FrameKind.Weights);

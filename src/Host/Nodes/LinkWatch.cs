@@ -6,7 +6,7 @@ namespace Lockstep.Host.Nodes;
 /// <summary>Looks at the stream to a node every second, and hears what the node says of itself as often.</summary>
 internal sealed class LinkWatch(TensorConnection connection, TimeProvider time)
 {
-    // What was said before counts no more.
+    // Whoever runs sends something every second, and what was said before counts no more.
     private static readonly TimeSpan Lately = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();

@@ -31,17 +31,9 @@ internal sealed record FinishedRun(RunDescription Folder, RunResult Result)
         var recorded = ledgers.WeightsOf(steps);
         if (recorded is null) Add(Folder.FinishedPath, Invariant($"no ledger has the weights of version {steps}"));
         else if (recorded != sha256) Add(Folder.FinishedPath, Invariant($"the weights have the sha256 {sha256}, and {recorded} in the ledger"));
-        try
-        {
-            var held = WeightsDigest.Sha256(ModelFile.Read(Folder.ModelPath).Parameters);
-            if (held != sha256) Add(Folder.ModelPath, Invariant($"the weights have the sha256 {held}, and the run ended with {sha256}: this is not the model it came to"));
-            return held;
-        }
-        catch (InputException exception)
-        {
-            Add(Folder.ModelPath, exception.Message);
-            return null;
-        }
+        var held = HeldModel.Digest(Folder.ModelPath, findings);
+        if (held is not null && held != sha256) Add(Folder.ModelPath, Invariant($"the weights have the sha256 {held}, and the run ended with {sha256}: this is not the model it came to"));
+        return held;
 
         void Add(string path, string meaning) => findings.Add(new Finding(path, null, null, meaning));
     }

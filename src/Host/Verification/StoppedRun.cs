@@ -1,4 +1,3 @@
-using Lockstep.Model;
 using Lockstep.Model.Storage;
 
 namespace Lockstep.Host.Verification;
@@ -12,15 +11,7 @@ internal sealed record StoppedRun(RunDescription Folder, string WeightsSha256)
     public static StoppedRun? Find(RunDescription folder, Findings findings)
     {
         if (File.Exists(folder.FinishedPath) || !File.Exists(folder.ModelPath)) return null;
-        try
-        {
-            return new StoppedRun(folder, WeightsDigest.Sha256(ModelFile.Read(folder.ModelPath).Parameters));
-        }
-        catch (InputException exception)
-        {
-            findings.Add(new Finding(folder.ModelPath, null, null, exception.Message));
-            return null;
-        }
+        return HeldModel.Digest(folder.ModelPath, findings) is { } held ? new StoppedRun(folder, held) : null;
     }
 
     /// <summary>Looks for the model in the ledgers.</summary>

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 using System.Net;
 using Akka.Actor;
 using Lockstep.Coordinator.Recovery;
-using Lockstep.Coordinator.Runs;
 using Lockstep.Host.Local;
 using Lockstep.Host.Nodes;
 using Lockstep.Model.Numerics;
 using Lockstep.Protocol.Streams;
 using Lockstep.Tests;
+using Lockstep.Tests.Watching;
 using static Lockstep.Coordinator.Nodes.NodeControl;
 
 namespace Lockstep.Host.Tests.Nodes;
@@ -64,16 +64,5 @@ public sealed class CoordinatorStreamsTests : IDisposable
         Assert.True(_told.TryTake(out var told, Patience));
         Assert.Equal("a", Assert.IsType<NodeLost>(told).Node);
         Assert.Null(_streams.PortOf("a"));
-    }
-
-    private sealed class NobodyWatching : IWorkerObserver
-    {
-        public void On(WorkerStatus worker)
-        {
-        }
-
-        public void Happened(RunEvent happened)
-        {
-        }
     }
 }

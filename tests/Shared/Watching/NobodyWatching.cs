@@ -1,7 +1,8 @@
 using Lockstep.Coordinator.Runs;
 
-namespace Lockstep.Cluster.Tests;
+namespace Lockstep.Tests.Watching;
 
+/// <summary>Listens to nothing.</summary>
 internal sealed class NobodyWatching : IWorkerObserver
 {
     public void On(WorkerStatus worker)
